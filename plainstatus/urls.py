@@ -19,7 +19,8 @@ from typing import Literal
 
 __all__ = [
     "API", "BADGE", "BANNER", "BANNER_FRAGMENT", "BANNER_JSON", "BANNER_PAGE", "BANNER_SCRIPT", "CALENDAR",
-    "CORRECTIONS", "EXERCISE", "EXPORT", "FEEDS", "HISTORY", "HISTORY_ATOM", "HISTORY_RSS", "HOME", "METRICS",
+    "CORRECTIONS", "EXERCISE", "EXPORT", "FEEDS",
+    "FOR_PROGRAMS", "HISTORY", "HISTORY_ATOM", "HISTORY_RSS", "HOME", "METRICS",
     "NOT_FOUND", "OFFICIAL", "OFFICIAL_JSON", "OPML", "RECORD", "ROBOTS", "SECURITY_FAQ", "SECURITY_TXT",
     "SITEMAP", "SOCIAL_RSS", "STATUS_TEXT", "SUBSCRIBE", "UPDATES_ATOM", "UPDATES_JSON", "UPDATES_RSS",
     "Happened", "Links", "api_path", "archive_feed_path", "badge_path", "component_feed_path", "component_path",
@@ -86,6 +87,9 @@ FEEDS = (
     (HISTORY_ATOM, "application/atom+xml", "site.feed.history-atom"),
     (HISTORY_RSS, "application/rss+xml", "site.feed.history-rss"),
 )
+
+#: Those of them that programs read, which there are in one language alone.
+FOR_PROGRAMS = (HISTORY_ATOM, HISTORY_RSS)
 
 
 def fixed_paths() -> set[str]:

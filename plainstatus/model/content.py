@@ -31,7 +31,8 @@ class Answer:
 class Faq:
     """The standing part of the security FAQ."""
 
-    title: Text
+    #: None where its file has none.
+    title: Text | None
     #: Markdown before the first question; None where there is none.
     intro: Text | None
     #: In the order in which they were written.

@@ -15,7 +15,6 @@ from pelican.generators import PagesGenerator
 from pelican.readers import Readers
 
 from plainstatus.read.content import (
-    FAQ_TITLE,
     HTML_ENDINGS,
     MARKDOWN_ENDINGS,
     PAGE_ENDINGS,
@@ -81,7 +80,7 @@ def _guarded(usual: Any) -> Any:
             below = path.relative_to(content).as_posix() if path.is_relative_to(content) else ""
             if (language := faq_language(below)) is not None:
                 # Pelican takes pages of one name for one page.
-                return "", {"title": f"{FAQ_TITLE} {language}".rstrip()}
+                return "", {"title": f"Security FAQ {language}".rstrip()}
             back = path in inputs.kept_back
             if back and not inputs.drafts:
                 return "", {"title": path.stem, "status": "draft"}

@@ -28,7 +28,9 @@ def marked(site: Site) -> Site:
 def marked_writings(written: Written) -> Written:
     """Return letters and the security FAQ with the mark before their titles."""
     statements = tuple(replace(one, title=_marked(one.title)) for one in written.statements)
-    faq = None if written.faq is None else replace(written.faq, title=_marked(written.faq.title))
+    faq = written.faq
+    if faq is not None and faq.title is not None:
+        faq = replace(faq, title=_marked(faq.title))
     return replace(written, statements=statements, faq=faq)
 
 

@@ -20,11 +20,10 @@ __all__ = ["QUESTIONS", "Asked", "FaqView", "Notice", "Publications", "Question"
 
 @dataclass(frozen=True)
 class Question:
-    """A question that every breach raises, and where its answer comes from."""
+    """A question that every breach raises, and where its answer comes from; its words are render's."""
 
     #: The second half of its anchor, for ever.
     key: str
-    words: str
     #: Facts of the incident, as dotted paths.
     facts: tuple[str, ...] = ()
     #: Facts of its updates.
@@ -33,32 +32,30 @@ class Question:
 
 #: In the order in which frightened people ask.
 QUESTIONS: Final = (
-    Question("do-now", "What must I do now?", ("actions",)),
-    Question("affected", "Am I affected?", ("affects", "breach.people")),
+    Question("do-now", ("actions",)),
+    Question("affected", ("affects", "breach.people")),
     Question(
         "what-happened",
-        "What happened, and when?",
         tuple(f"breach.{name}" for name in (
             "what_happened", "cause", "occurred", "discovered_at", "aware_at", "contained_at",
         )),
     ),
-    Question("information", "What information was involved, and what was not?", ("breach.information",)),
-    Question("readable", "Could anyone read passwords or card numbers?", ("breach.information",)),
-    Question("done", "What have you already done for me?", ("breach.doing",)),
-    Question("no-message", "I got no message from you. Does that mean I am safe?", ("breach.direct_notice",)),
-    Question("real-message", "Is the message that I got really from you?", ("breach.direct_notice",)),
-    Question("fakes", "What do fakes look like, and where do I report one?"),
-    Question("phone", "Why can I not phone you?", updates=("contacts",)),
-    Question("reach", "How do I reach a person?", updates=("contacts",)),
+    Question("information", ("breach.information",)),
+    Question("readable", ("breach.information",)),
+    Question("done", ("breach.doing",)),
+    Question("no-message", ("breach.direct_notice",)),
+    Question("real-message", ("breach.direct_notice",)),
+    Question("fakes"),
+    Question("phone", updates=("contacts",)),
+    Question("reach", updates=("contacts",)),
     Question(
         "unknown",
-        "What do you not know yet, and when will you say more?",
         ("breach.unknowns", "breach.postmortem_due", "breach.postmortem_url"),
         ("next_update",),
     ),
-    Question("told", "Who else was told?", ("told",)),
-    Question("prevention", "What changes, so that it is less likely to happen again?", ("breach.doing",)),
-    Question("this-page", "How do I know that this page is really yours?"),
+    Question("told", ("told",)),
+    Question("prevention", ("breach.doing",)),
+    Question("this-page"),
 )  # fmt: skip
 
 
@@ -95,7 +92,8 @@ class Standing:
 class FaqView:
     """The whole page."""
 
-    title: Text
+    #: None where staff wrote none.
+    title: Text | None
     intro: Text | None
     #: Open ones first, then those that are over and still shown.
     notices: tuple[Notice, ...]
@@ -106,7 +104,6 @@ class FaqView:
 
 #: (an incident's id, a question's key) or ("faq", an anchor) or ("statement", a slug) → when it became public.
 Publications = Mapping[tuple[str, str], Publication]
-_UNTITLED: Final = Text("Security FAQ")
 
 
 def anchor(incident: str, key: str) -> str:
@@ -130,7 +127,7 @@ def faq_view(
     first = [item for item in shown if item.incident.breach is not None]
     names = {item.incident.id for item in first}
     return FaqView(
-        title=faq.title if faq else _UNTITLED,
+        title=faq.title if faq else None,
         intro=faq.intro if faq else None,
         notices=tuple(_notice(item, publications) for item in first),
         standing=tuple(

@@ -24,6 +24,7 @@ from plainstatus.read.content.faq import read_faq
 from plainstatus.read.content.folder import FoundContent
 from plainstatus.read.content.front_matter import Page, read_page
 from plainstatus.read.project import find_project
+from plainstatus.render.words.catalogue import ENGLISH
 from plainstatus.views.faq import QUESTIONS
 from tests.support.project import ROOT, SETTINGS, make_project
 from tests.support.rendering import PELICAN
@@ -518,7 +519,7 @@ def test_the_documentation_names_each_generated_question() -> None:
     page = (ROOT / "docs" / "content.md").read_text(encoding="utf-8")
     rows = re.findall(r"^\| (.+\?)(?: \(.*\))? \| `ID--([a-z-]+)` \|", page, re.MULTILINE)
 
-    assert rows == [(question.words, question.key) for question in QUESTIONS]
+    assert rows == [(ENGLISH(f"faq.question.{question.key}"), question.key) for question in QUESTIONS]
 
 
 FAQ_OF_TWO = "Title: FAQ\n\n## Why? {#why #how}\n\nSo.\n\n## Who? {#who}\n\nWe.\n"

@@ -22,6 +22,7 @@ from playwright.sync_api import Browser, Frame, Page
 from plainstatus.model import Site
 from plainstatus.publish.publish import publish
 from plainstatus.read.project import find_project
+from plainstatus.render.words.catalogue import ENGLISH
 from plainstatus.tree.manifest import media_type
 from plainstatus.urls import BANNER_FRAGMENT, BANNER_JSON, BANNER_PAGE, BANNER_SCRIPT, Links
 from plainstatus.views.overview import overview
@@ -285,6 +286,17 @@ def test_hostile_words_are_words() -> None:
         assert html.escape(evil).replace("&#x27;", "&#39;").replace("&quot;", "&#34;") in files[path]
         assert "<script>" not in files[path]
     assert json.loads(files["banner.json"])["text"] == {"en": evil}
+
+
+def test_the_script_says_what_the_fragment_says(site: Path) -> None:
+    """It has no catalogue: its words are those that stand in ours."""
+    script = (site / "banner.js").read_text(encoding="utf-8")
+    more = ENGLISH("banner.more", n=2).replace("2", "${data.more}")
+
+    for words in (f'"{ENGLISH("banner.label")}"', f'"{ENGLISH("banner.stale")}"', f"` {more}`"):
+        assert words in script
+    assert ENGLISH("banner.kind", kind="K") == "K:"
+    assert 'data.kind + ":"' in script
 
 
 def test_the_classes_are_documented() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from plainstatus.model import WATCHED, Incident, Text, fact_paths
+from plainstatus.render.words.catalogue import ENGLISH
 from plainstatus.render.words.incident_words import fact_name
 from plainstatus.views.corrections import fact_corrections, mended
 from plainstatus.views.overview import overview
@@ -172,8 +173,8 @@ def test_status_txt_tells_those_of_open_incidents() -> None:
 def test_every_fact_has_a_name() -> None:
     """Whatever may be corrected has a name for readers that is no key of the format."""
     for path in (*fact_paths(["reset"]), *WATCHED):
-        assert "_" not in fact_name(path)
-        assert fact_name(path)[0].isupper()
+        assert "_" not in fact_name(ENGLISH, path)
+        assert fact_name(ENGLISH, path)[0].isupper()
 
 
 def test_the_order_does_not_depend_on_the_file() -> None:

@@ -11,7 +11,7 @@ from xml.etree.ElementTree import Element
 import pytest
 
 from plainstatus.model import Answer, Faq, Incident, Text, Written
-from plainstatus.render.words.faq_answers import NOT_KNOWN
+from plainstatus.render.words.catalogue import ENGLISH
 from plainstatus.views.dates import Publication
 from plainstatus.views.faq import QUESTIONS, Publications
 from tests.render.test_pages import HOSTILE
@@ -81,12 +81,12 @@ def said(made: str, key: str) -> str:
 def test_every_question_stands_there_before_anything_is_known() -> None:
     """A first notice has all questions; those without an answer say so, and when we say more."""
     made = page(leak(), organisation={})
-    unanswered = f"{NOT_KNOWN} We write again by 16 Nov 2026, 09:00 PST (17:00 UTC), even if there is nothing new."
+    unanswered = "Not known yet. We write again by 16 Nov 2026, 09:00 PST (17:00 UTC), even if there is nothing new."
 
     assert [article.get("id") for article in find(made, "article")] == [f"{ID}--{item.key}" for item in QUESTIONS]
     for question in QUESTIONS:
         if question.key not in {"no-message", "unknown", "this-page"}:
-            assert said(made, question.key) == f"{question.words} # {unanswered}", question.key
+            assert said(made, question.key) == f"{ENGLISH(f'faq.question.{question.key}')} # {unanswered}", question.key
     assert "Whether we write to each person is not known yet." in said(made, "no-message")
 
 

@@ -18,6 +18,7 @@ from lxml import etree
 
 from plainstatus.model import Incident, Text, Written
 from plainstatus.render.feeds.feeds import feeds
+from plainstatus.render.files.maintenance_calendar import maintenance_calendar
 from plainstatus.render.site import files
 from plainstatus.render.words.catalogue import ENGLISH, Message, Words
 from plainstatus.urls import Links
@@ -163,7 +164,8 @@ def made(
     """Return feeds and files for others by path."""
     every = (
         *feeds(view, links, telling=telling, words=words, words_for=words_for),
-        *files(view, links, words, words_for),
+        *files(view, links, words),
+        maintenance_calendar(words_for("de") or words, view, links, language="de"),
     )
     return made_of(every)
 

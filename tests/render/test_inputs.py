@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from plainstatus.model import Answer, Faq, Text, Written
+from plainstatus.render.files.maintenance_calendar import maintenance_calendar
 from plainstatus.render.files.sitemap import sitemaps
 from plainstatus.render.output import Output
 from plainstatus.render.site import files
@@ -98,7 +99,7 @@ def edition(number: int) -> dict[str, Output]:
     paths = ["index.html", "about.html"]
     dates = {"about.html": datetime(2026, 1, number + 1, tzinfo=UTC)}
     words, german = (ENGLISH, OTHER)[number], (OTHER, ENGLISH)[number]
-    others = files(view, links, words, lambda _: german)
+    others = (*files(view, links, words), maintenance_calendar(german, view, links, language="de"))
     return {output.path: output for output in (*others, *sitemaps(paths, view, links, dates=dates))}
 
 

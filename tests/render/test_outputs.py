@@ -33,6 +33,7 @@ from plainstatus.render.output import Output
 from plainstatus.render.pages.environment import Shared
 from plainstatus.render.pages.page import Renderer
 from plainstatus.render.words.catalogue import Words
+from plainstatus.render.words.english import ENGLISH as MESSAGES
 from plainstatus.views.statements import Since
 from tests.support import edits
 from tests.support.edits import Edit
@@ -184,6 +185,8 @@ OTHERS: dict[str, tuple[Any, ...]] = {
     "_Planned.language": ("de",),
     "_Listed.kind": ("sitemap",),
     "Shared.clock": (BEGAN,),
+    # A language without plurals.
+    "Shared.words": (Words("tlh", MESSAGES, lambda _: 0),),
     "_Page.since": (Since({}, None, (), Withdrawn.model_construct(at=BEGAN, reason=Text("It was nothing."))),),
 }
 #: What is of no use to us, and why it is there.

@@ -130,7 +130,7 @@ def test_how_those_are_told_whom_mail_did_not_reach(way: str, said: str) -> None
 
 
 _STATES = get_args(Information.model_fields["state"].annotation)
-_PROTECTIONS = [one for one in get_args(get_args(Information.model_fields["protection"].annotation)[0])]
+_PROTECTIONS = get_args(get_args(Information.model_fields["protection"].annotation)[0])
 _STATUSES = {status for statuses in STATUSES.values() for status in statuses}
 
 
@@ -163,7 +163,7 @@ def test_every_value_has_a_word(place: str, values: Iterable[str]) -> None:
 def test_involved_or_not_has_a_colour() -> None:
     """Whether a kind of information was involved is never said by words alone."""
     assert {*_STATES} == words.INFORMATION_TONES.keys()
-    assert words.INFORMATION_TONES.values() <= {*get_args(ComponentState)}
+    assert {*words.INFORMATION_TONES.values()} <= {*get_args(ComponentState)}
 
 
 @pytest.mark.parametrize("place", ["states.component", "states.information", "states.contact", "known.information"])

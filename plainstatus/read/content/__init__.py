@@ -9,7 +9,6 @@ in ours stop nobody: `read_written` and `read_copies` gather them as warnings, a
 from __future__ import annotations
 
 from plainstatus.read.content.example import hold_back
-from plainstatus.read.content.faq import FAQ_TITLE
 from plainstatus.read.content.folder import FAQ_FILE, STATEMENTS, faq_language, read_written
 from plainstatus.read.content.markdown import Untangled, renderer
 from plainstatus.read.content.pages import (
@@ -25,7 +24,6 @@ from plainstatus.read.content.sent_messages import read_copies
 
 __all__ = [
     "FAQ_FILE",
-    "FAQ_TITLE",
     "HTML_ENDINGS",
     "MARKDOWN_ENDINGS",
     "PAGE_ENDINGS",

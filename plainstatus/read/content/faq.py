@@ -14,7 +14,6 @@ from plainstatus.text.slugs import latin_words
 from plainstatus.text.typed import folded
 
 __all__ = [
-    "FAQ_TITLE",
     "Piece",
     "before_questions",
     "is_anchor",
@@ -26,9 +25,6 @@ __all__ = [
     "read_translation",
     "translated",
 ]
-
-#: What the page is called where its file does not say.
-FAQ_TITLE = "Security FAQ"
 
 _KEYS = ("Title", "Summary", "Status")
 _TRANSLATED = (*_KEYS, "Lang")
@@ -139,8 +135,7 @@ def read_faq(page: Page, *, keys: Sequence[str] = _KEYS) -> tuple[Faq, list[Prob
             spot, begins = (page.name, line), line + 1 + blank
             answers.append(Answer(anchors[0], tuple(anchors[1:]), Text(question), Text(text), spot, begins))
     intro = "\n".join(before).strip()
-    heading = Text(title.value if title else FAQ_TITLE)
-    faq = Faq(heading, Text(intro) if intro else None, tuple(answers), page.name)
+    faq = Faq(Text(title.value) if title else None, Text(intro) if intro else None, tuple(answers), page.name)
     return faq, problems
 
 

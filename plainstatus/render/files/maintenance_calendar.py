@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from urllib.parse import urlsplit
 
 from plainstatus.model import Scheduled
@@ -55,8 +55,13 @@ def maintenance_calendar(say: Words, view: Overview, links: Links, *, language: 
     newest = tuple(item for _, item in planned[-_MOST:])
     among = links.among(item.incident.id for item in newest)
     path = language_folder(language) + CALENDAR if language else CALENDAR
-    name = in_language(organisation.name, language) if language else organisation.name
+    name = _said(organisation.name, language)
     return Output(path, _Planned(name, newest, among, Times(organisation.timezone, say), language), _calendar)
+
+
+def _said(value: Any, language: str) -> Any:
+    # A plain text cannot say that a part of it is in another language.
+    return in_language(value, language, language) if language else value
 
 
 def _calendar(planned: _Planned) -> bytes:
@@ -78,12 +83,12 @@ def _event(item: IncidentView, window: Scheduled, planned: _Planned) -> Event:
     from icalendar import Event  # noqa: PLC0415
 
     links, times, language = planned.links, planned.times, planned.language
-    page, under = incident_path(item.incident.id), ""
-    if language:
-        under = language_folder(language)
-        page = under + page if is_in(item.incident, language) else page
-        item = in_language(item, language)
-    base = urlsplit(f"{links.id_base}/{under}".rstrip("/"))
+    folder = language_folder(language) if language else ""
+    base = urlsplit(f"{links.id_base}/{folder}".rstrip("/"))
+    page = incident_path(item.incident.id)
+    if language and is_in(item.incident, language):
+        page = folder + page
+    item = _said(item, language)
     incident = item.incident
     called_off = item.cancelled or item.withdrawn is not None
     event = Event()

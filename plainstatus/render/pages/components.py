@@ -67,7 +67,7 @@ def _component(renderer: Renderer, page: _Page) -> bytes:
         description=component.description or said,
         present=page.present,
         item=item,
-        feeds=(component_feed_path(component.id, "atom"), component_feed_path(component.id, "rss")),
+        feeds=tuple(renderer.status.folder + component_feed_path(component.id, ending) for ending in ("atom", "rss")),
         affected=page.affected,
         newest=item.incidents[:_MOST_INCIDENTS],
     )

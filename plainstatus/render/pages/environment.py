@@ -6,11 +6,12 @@ but `status`: everything of ours stands under that one name and cannot clash wit
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property
-from typing import ClassVar, Final, NamedTuple, cast
+from typing import Any, ClassVar, Final, NamedTuple, cast
 from urllib.parse import quote
 
 from markupsafe import Markup
@@ -27,6 +28,7 @@ from plainstatus.text.invisible import unturned
 from plainstatus.urls import (
     CORRECTIONS,
     FEEDS,
+    FOR_PROGRAMS,
     HISTORY,
     HOME,
     NOT_FOUND,
@@ -48,7 +50,8 @@ from plainstatus.views.incident import IncidentView
 from plainstatus.views.overview import Overview
 from plainstatus.views.statements import Letter
 
-__all__ = ["NOTHING", "Alert", "Present", "Shared", "prepare", "present_of", "shared_context"]
+__all__ = ["NOTHING", "Alert", "Present", "Shared", "present_of", "shared_context"]
+
 
 class Alert(NamedTuple):
     """The banner, as a page shows it."""
@@ -103,6 +106,8 @@ class Shared:
     by_language: dict[str, Shared] = field(default_factory=dict, repr=False, compare=False)
     times: dates.Times = field(init=False, compare=False)
     history: ClassVar = HISTORY
+    #: Stands where the choice of languages belongs in what many pages share.
+    CHOICE: ClassVar = "<!--languages-->"
     official_json: ClassVar = OFFICIAL_JSON
     security_txt: ClassVar = SECURITY_TXT
     #: Parts that many pages of one build share.
@@ -201,11 +206,43 @@ class Shared:
         found = [tag for tag in self.offered if tag == own or tags is None or tag in tags]
         return {tag: self.folder_of(tag) + path for tag in found}
 
+    @property
+    def further(self) -> tuple[str, ...]:
+        """The languages that the site has pages in beside the organisation's."""
+        return self.offered[1:]
+
+    def marked(self, page: str, root: str) -> str:
+        """Return a page whose links to pages in the organisation's language say so, where it is in another one.
+
+        `root` leads from it to the site's root.
+        """
+        if not self.folder:
+            return page
+        ours, said = tuple(root + language_folder(tag) for tag in self.further), f' hreflang="{self.offered[0]}"'
+
+        def mark(link: re.Match[str]) -> str:
+            return link[0] if link[1].startswith(ours) or "hreflang" in link[0] else f"{link[0][:-1]}{said}>"
+
+        return re.sub(rf'<a href="({re.escape(root)}[^":?#]*\.html)[^>]*>', mark, page)
+
+    def with_choice(self, top: str, choice: str) -> Markup:
+        """Return the top of pages with the choice of languages of one of them, in place of `CHOICE`."""
+        return Markup(str(top).replace(self.CHOICE, str(choice)))  # noqa: S704 - both are parts of a page
+
+    def speaking(self, tag: str) -> Shared:
+        """Return the same for pages in a language, where the site has such; else this."""
+        return self.by_language.get(self.spoken(tag).language, self)
+
+    def content_versions(self, page: Any) -> dict[str, str]:
+        """Return language → path of a page from content/ and of what Pelican takes for its translations."""
+        found = [page, *getattr(page, "translations", ())] if self.offered else []
+        versions = {self.spoken(getattr(one, "lang", "")).language: quote(one.save_as) for one in found}
+        own = self.organisation.language
+        return {own: versions[own], **versions} if own in versions else versions
+
     def choices(self, versions: Mapping[str, str]) -> list[tuple[languages.Language, str]]:
         """Return each of the site's languages, with the path of a page's version in it, or of the home page in it."""
-        return [
-            (languages.language(tag), versions.get(tag, self.folder_of(tag) + HOME)) for tag in self.offered
-        ]
+        return [(languages.language(tag), versions.get(tag, self.folder_of(tag) + HOME)) for tag in self.offered]
 
     def plain(self, text: str) -> str:
         """Return a text for where marks of direction would reach beyond it, and no element can stand."""
@@ -270,13 +307,22 @@ class Shared:
     def navigation(self) -> tuple[tuple[str, str], ...]:
         """The pages that every page names: (path, title)."""
         say = self.words
-        ours = (self.home, say("site.nav-now")), (HISTORY, say("site.nav-history")), (self.subscribe, say("site.nav-follow"))
+        ours = (
+            (self.home, say("site.nav-now")),
+            (HISTORY, say("site.nav-history")),
+            (self.subscribe, say("site.nav-follow")),
+        )
         return *ours, *self.content_pages
 
     @property
     def feeds(self) -> tuple[tuple[str, str, str], ...]:
-        """The feeds that every page names: (path, media type, name)."""
-        return tuple((path, kind, self.words(name)) for path, kind, name in FEEDS)
+        """The feeds that every page names: (path, media type, name); those for programs are in one language."""
+        named = ((path if path in FOR_PROGRAMS else self.folder + path, kind, name) for path, kind, name in FEEDS)
+        return tuple((path, kind, self.words(name)) for path, kind, name in named)
+
+    def language_of(self, path: str) -> str:
+        """Return the language that a file of the site is in, where all files of that kind are in one of its own."""
+        return next((tag for tag in self.further if path.startswith(language_folder(tag))), self.organisation.language)
 
     def incident(self, item: IncidentView) -> str:
         """Return the path of an incident's page."""
@@ -296,19 +342,29 @@ class Shared:
 
     def spoken(self, tag: str) -> languages.Language:
         """Return the language of a page from content/; the organisation's for a tag that nobody knows."""
-        ours, tag = self.organisation.language, tag.replace("_", "-")
+        ours, tag = self.language, tag.replace("_", "-")
         return languages.language(tag if languages.is_known(tag) and tag.lower() != ours.lower() else ours)
 
 
 def shared_context(
-    view: Overview, links: Links, *, content_pages: Sequence[tuple[str, str]], words: Words = ENGLISH
+    view: Overview,
+    links: Links,
+    *,
+    content_pages: Sequence[tuple[str, str]],
+    words: Words = ENGLISH,
+    further: Iterable[str] = (),
 ) -> Shared:
-    """Return what templates know as `status`; `content_pages` are (path, title) of the pages made from content/."""
+    """Return what templates know as `status`; `content_pages` are (path, title) of the pages made from content/.
+
+    `further` are the languages that the site has pages in beside the organisation's.
+    """
+    own = view.site.organisation.language
     return Shared(
         organisation=view.site.organisation,
         # What only links to incidents needs belongs to their own pages.
         links=replace(links, first_ids={}),
         words=words,
+        offered=(own, *further) if further else (),
         # A name of a file is not yet an address: `javascript:x.html` would run.
         content_pages=tuple((quote(path), title) for path, title in content_pages),
         clock=view.site.clock,

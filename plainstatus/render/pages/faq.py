@@ -10,19 +10,20 @@ from markupsafe import Markup
 
 from plainstatus.model import Answer
 from plainstatus.render.output import Output
-from plainstatus.render.pages.environment import Present, present_of
+from plainstatus.render.pages.environment import Present, Shared, present_of
 from plainstatus.render.pages.page import Renderer
 from plainstatus.render.words import languages
+from plainstatus.render.words.catalogue import Words
 from plainstatus.render.words.dates import machine
 from plainstatus.render.words.faq_answers import Answers
 from plainstatus.render.words.markup import json_data, placed
-from plainstatus.urls import SECURITY_FAQ, Links
+from plainstatus.urls import SECURITY_FAQ
 from plainstatus.views.dates import Publication
 from plainstatus.views.faq import FaqView
 from plainstatus.views.incident import IncidentView
 from plainstatus.views.overview import Overview
 
-__all__ = ["Item", "Section", "faq_pages"]
+__all__ = ["Item", "Section", "faq_pages", "faq_title"]
 
 
 class Item(NamedTuple):
@@ -62,21 +63,25 @@ def faq_pages(renderer: Renderer, view: Overview) -> Iterator[Output]:
         yield Output(SECURITY_FAQ, _Page(present_of(view), view.faq), partial(_faq, renderer))
 
 
+def faq_title(say: Words, faq: FaqView) -> str:
+    """Return what the page is called: as staff have written, or in words of ours."""
+    return faq.title or say("faq.untitled")
+
+
 def _faq(renderer: Renderer, page: _Page) -> bytes:
-    faq, links = page.faq, renderer.status.links
+    faq, status = page.faq, renderer.status
     sections, standing = _sections(page, renderer), _standing(faq, renderer)
     return renderer.page(
         "security-faq.html",
         SECURITY_FAQ,
-        title=faq.title,
-        description=f"What people ask {renderer.status.organisation.name} when their data is concerned, "
-        "with the answers",
+        title=faq_title(renderer.status.words, faq),
+        description=renderer.status.words("faq.description", name=renderer.status.organisation.name),
         present=page.present,
         intro=renderer.written(faq.intro, SECURITY_FAQ) if faq.intro else "",
         sections=sections,
         standing=standing,
         earlier=faq.earlier,
-        json=_json([*(item for section in sections for item in section.items), *standing], links),
+        json=_json([*(item for section in sections for item in section.items), *standing], status),
     )
 
 
@@ -85,7 +90,7 @@ def _sections(page: _Page, renderer: Renderer) -> list[Section]:
     status, contacts = renderer.status, page.present.contacts or {}
     sections = []
     for notice in page.faq.notices:
-        answers = Answers(status.words, notice.item, status.organisation, contacts, status.links)
+        answers = Answers(status.words, notice.item, status.organisation, contacts, status.links, status.further)
         items = []
         for asked in notice.questions:
             text, known = answers.answer(asked)
@@ -101,7 +106,7 @@ def _standing(faq: FaqView, renderer: Renderer) -> list[Item]:
         Item(
             item.answer.anchor,
             item.answer.aliases,
-            str(item.answer.question),
+            item.answer.question,
             renderer.written(item.answer.text, SECURITY_FAQ),
             True,
             item.publication,
@@ -112,25 +117,29 @@ def _standing(faq: FaqView, renderer: Renderer) -> list[Item]:
 
 
 def _others(answer: Answer, renderer: Renderer) -> tuple[tuple[languages.Wording, Markup], ...]:
-    texts = {other.language: other.text for other in languages.wordings(answer.text)}
+    texts = {other.language: other.text for other in languages.wordings(answer.text, renderer.status.further)}
     return tuple(
         (other, renderer.written(texts[other.language], SECURITY_FAQ))
-        for other in languages.wordings(answer.question)
+        for other in languages.wordings(answer.question, renderer.status.further)
         if other.language in texts
     )
 
 
-def _json(items: Iterable[Item], links: Links) -> Markup:
+def _json(items: Iterable[Item], status: Shared) -> Markup:
     """Return the page as an FAQPage, fit to stand in a <script> element (https://schema.org/FAQPage).
 
     What has no answer yet is left out: search engines show answers without their page.
     """
-    base = links.absolute(SECURITY_FAQ)
+    links = status.links
+    base = links.absolute(status.folder + SECURITY_FAQ)
     questions: list[dict[str, Any]] = []
     for item in items:
         if not item.known:
             continue
-        answer: dict[str, Any] = {"@type": "Answer", "text": placed(item.answer, f"{links.site}/", SECURITY_FAQ)}
+        answer: dict[str, Any] = {
+            "@type": "Answer",
+            "text": placed(item.answer, f"{links.site}/", status.folder + SECURITY_FAQ),
+        }
         question = {
             "@type": "Question",
             "@id": f"{base}#{item.anchor}",

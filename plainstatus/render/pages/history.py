@@ -93,6 +93,7 @@ def _history(renderer: Renderer, page: _History) -> bytes:
         title=say("history.title"),
         description=say("history.description", name=renderer.status.organisation.name),
         present=page.present,
+        further=(),
         years=page.years,
         letters=page.letters,
     )
@@ -113,6 +114,7 @@ def _month(renderer: Renderer, page: _Month) -> bytes:
             counts=counts(say, month),
         ),
         present=page.present,
+        further=(),
         older=month.older and month_link(say, month.older),
         newer=page.newer and month_link(say, page.newer),
         weeks=calendar(say, month, dict(by_day)),

@@ -26,4 +26,5 @@ def _not_found(renderer: Renderer, present: Present) -> bytes:
         title=say("not-found.title"),
         description=say("not-found.description", name=renderer.status.organisation.name),
         present=present,
+        further=(),
     )

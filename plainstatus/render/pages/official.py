@@ -8,8 +8,10 @@ import re
 from collections.abc import Iterator
 from datetime import datetime
 from functools import partial
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, get_args
 from urllib.parse import urlsplit
+
+from markupsafe import Markup
 
 from plainstatus.model import Organisation
 from plainstatus.model.keys import fingerprint
@@ -19,12 +21,15 @@ from plainstatus.render.pages.environment import NOTHING, Present, Shared, prese
 from plainstatus.render.pages.page import Renderer
 from plainstatus.render.pages.posts import GenuinePost, genuine_posts, posts_data
 from plainstatus.render.words import words
+from plainstatus.render.words.catalogue import Words
 from plainstatus.render.words.dates import machine
 from plainstatus.render.words.languages import by_language, language
-from plainstatus.urls import OFFICIAL, OFFICIAL_JSON, SECURITY_TXT, Links, copy_path, incident_path
+from plainstatus.urls import OFFICIAL, OFFICIAL_JSON, SECURITY_TXT, Links, copy_path
 from plainstatus.views.official import (
+    EntryKind,
     GenuineNotice,
     Official,
+    OfficialChange,
     OfficialEntry,
     genuine_notices,
     official_entries,
@@ -32,26 +37,12 @@ from plainstatus.views.official import (
 )
 from plainstatus.views.overview import Overview
 
-__all__ = ["official_files", "security_txt"]
+__all__ = ["official_files", "official_page", "security_txt"]
 
 _FORMAT: Final = 1
-#: What the kinds of entries are called in a list of changes.
-_KINDS: Final = {
-    "domain": "Web site or domain",
-    "sender": "E-mail sender",
-    "phone": "Phone number",
-    "account": "Account",
-    "use": "How we get in touch",
-    "not": "How we do not get in touch",
-    "never": "What we never ask for",
-    "notice": "Genuine message",
-    "fake": "Known fake",
-    "report": "Where to report a weakness",
-    "key": "Key of our signatures",
-}
 #: What only a mailing tells of how far messages are.
 _COUNTED: Final = ("returned", "refused", "in_doubt")
-_CHANGES: Final = {"added": "added", "changed": "changed", "removed": "taken away"}
+_KINDS: Final[tuple[EntryKind, ...]] = get_args(EntryKind)
 
 
 class _Page(NamedTuple):
@@ -61,6 +52,8 @@ class _Page(NamedTuple):
     notices: tuple[GenuineNotice, ...]
     posts: tuple[GenuinePost, ...]
     official: Official
+    #: What each is known by stands in the organisation's words, in whatever language the page is.
+    entries: tuple[OfficialEntry, ...]
 
 
 def official_files(renderer: Renderer, view: Overview, official: Official) -> Iterator[Output]:
@@ -68,13 +61,22 @@ def official_files(renderer: Renderer, view: Overview, official: Official) -> It
 
     The same input gives the same bytes, whenever that is, except for the page, which says when it was built.
     """
-    page = _Page(present_of(view), genuine_notices(view), genuine_posts(view), official)
-    yield Output(OFFICIAL, page, partial(_official, renderer))
+    output = official_page(renderer, view, official)
+    yield output
+    page: _Page = output.inputs
     yield Output(OFFICIAL_JSON, page._replace(present=NOTHING), partial(_json, renderer))
     for name, copy in sorted(official.copies.items()):
         yield Output(copy_path(name), copy, bytes)
     if view.site.organisation.security_txt:
         yield Output(SECURITY_TXT, view.site.organisation.security_txt, partial(_security_txt, renderer))
+
+
+def official_page(renderer: Renderer, view: Overview, official: Official) -> Output:
+    """Return the page alone."""
+    page = _Page(
+        present_of(view), genuine_notices(view), genuine_posts(view), official, official_entries(view.site.organisation)
+    )
+    return Output(OFFICIAL, page, partial(_official, renderer))
 
 
 def _official(renderer: Renderer, page: _Page) -> bytes:
@@ -83,20 +85,16 @@ def _official(renderer: Renderer, page: _Page) -> bytes:
     return renderer.page(
         OFFICIAL,
         OFFICIAL,
-        title="Is it really you?",
-        description=f"How to check that a message, call or page is really from {organisation.name}",
+        title=status.words("official.title"),
+        description=status.words("official.description", name=organisation.name),
         present=page.present,
-        entries=_by_kind(official_entries(organisation)),
-        notices=[
-            (item, words.direct_notice(item.notice, status.times, item.mailing), _copy(item, official))
-            for item in page.notices
-        ],
+        entries=_by_kind(page.entries),
+        notices=[(item, _facts(item, status), _copy(item, official)) for item in page.notices],
         posts=page.posts,
         keys=[(key, fingerprint(key)) for key in organisation.signing_keys],
         reports=_reports(organisation),
         history=official.history,
-        kinds=_KINDS,
-        changes=_CHANGES,
+        changes=[(one.at, _changed(status.words, one)) for one in official.history.changes],
     )
 
 
@@ -125,6 +123,19 @@ def _reports(organisation: Organisation) -> list[tuple[str, str]]:
     """Return where to report a weakness: (address, what people read)."""
     fields = organisation.security_txt
     return [(one, re.sub(r"\A(mailto|tel):", "", one)) for one in (fields.contact if fields else ())]
+
+
+def _facts(item: GenuineNotice, status: Shared) -> list[tuple[str, str]]:
+    """Return what is known of a message but for its subject, by name."""
+    facts = words.direct_notice(item.notice, status.times, item.mailing)
+    return [(name, said) for name, said in facts if name != status.words("messages.subject")]
+
+
+def _changed(say: Words, change: OfficialChange) -> Markup:
+    """Say what became otherwise; a kind that only another version knows keeps its name."""
+    kind = say(f"official.kind.{change.kind}") if change.kind in _KINDS else change.kind
+    entry = Markup("<code>{}</code>").format(change.text) if change.kind == "fake" else change.text
+    return say.html(f"official.change.{change.change}", kind=kind, entry=entry)
 
 
 def _by_kind(entries: tuple[OfficialEntry, ...]) -> dict[str, list[OfficialEntry]]:
@@ -164,7 +175,7 @@ def _data(status: Shared, page: _Page) -> dict[str, Any]:
         "site": links.site,
         "page": links.absolute(OFFICIAL),
         "mirrors": list(links.duplicates(OFFICIAL)),
-        "entries": [_entry(entry, organisation, official) for entry in official_entries(organisation)],
+        "entries": [_entry(entry, organisation, official) for entry in page.entries],
         "notices": [_notice(item, organisation, official, links) for item in page.notices],
         **({"posts": posts} if posts else {}),
         "changes": [
@@ -209,7 +220,7 @@ def _notice(item: GenuineNotice, organisation: Organisation, official: Official,
             for one in (copy["translations"] if copy else ())
         }
         or None,
-        "url": item.incident and links.absolute(incident_path(item.incident.incident.id)),
+        "url": item.incident and links.absolute(item.incident.path),
     }
     return {name: value for name, value in found.items() if value is not None}
 

@@ -10,11 +10,12 @@ from plainstatus.render.pages.environment import Shared
 from plainstatus.render.pages.home import Home
 from plainstatus.render.pages.uptime_bar import percent
 from plainstatus.render.words import breach_words, incident_words, words
+from plainstatus.render.words.catalogue import Words
 from plainstatus.render.words.dates import Times
 from plainstatus.render.words.incident_words import changed, moved_from, window_end
 from plainstatus.render.words.markup import one_line
 from plainstatus.text.markdown import to_plain
-from plainstatus.urls import HISTORY, HOME, incident_path
+from plainstatus.urls import HISTORY
 from plainstatus.views.corrections import fact_corrections
 from plainstatus.views.incident import IncidentView
 from plainstatus.views.notice import notice
@@ -47,34 +48,39 @@ class _Writer:
         yield from self._follow()
 
     def _top(self) -> Iterator[str]:
-        yield from heading(f"{self._status.organisation.name} status", "=")
+        yield from heading(self._say("site.name", name=self._status.organisation.name), "=")
         yield ""
-        yield from wrap(f"{words.headline(self._say, self._home.headline)}, as of {self._times.plain(self._home.now)}")
-        yield self._links.absolute(HOME)
-        for mirror in self._links.duplicates(HOME):
-            yield f"Also at {mirror}"
+        said = words.headline(self._say, self._home.headline)
+        yield from wrap(self._said("headline", headline=said, when=self._times.plain(self._home.now)))
+        yield self._links.absolute(self._status.home)
+        for mirror in self._links.duplicates(self._status.home):
+            yield self._said("mirror", address=mirror)
         if self._status.clock:
             yield ""
-            yield from wrap("Example, nothing real: the clock of this site stands still.")
+            yield from wrap(self._said("example"))
 
     def _incident(self, item: IncidentView, letters: Iterable[Letter]) -> Iterator[str]:
         incident = item.incident
         yield from section(incident.title)
         kind = words.kind(self._say, incident.type)
-        yield from wrap(f"{kind}: {incident_words.in_short(self._say, item)}")
+        yield from wrap(self._said("kind", kind=kind, state=incident_words.in_short(self._say, item)))
         if incident.affects:
-            yield from wrap(f"Affected: {incident.affects}")
+            yield from wrap(self._say("incident.text.affected", whom=incident.affects))
         if incident.actions:
             yield ""
-            yield "What you can do:"
-            yield from action_lines(incident.actions)
+            yield self._said("actions")
+            yield from action_lines(self._say, incident.actions)
         if incident.type == "security":
             yield from self._notice(item)
         latest = incident_words.newest(item)
         if latest:
             yield ""
-            label = "" if incident.type == "notice" else f"{words.label(self._say, incident.type, latest.own_status)}, "
-            yield from wrap(f"{label}{incident_words.told_at(latest, self._times)}:")
+            when = incident_words.told_at(latest, self._times)
+            if incident.type == "notice":
+                yield from wrap(self._said("update-of-notice", when=when))
+            else:
+                status = words.label(self._say, incident.type, latest.own_status)
+                yield from wrap(self._say("incident.text.update", status=status, when=when))
             yield from paragraphs(to_plain(latest.update.text))
         if until := window_end(item, self._times):
             yield ""
@@ -84,14 +90,16 @@ class _Writer:
             yield from wrap(promise)
         for group in fact_corrections(incident):
             yield ""
-            yield from wrap(f"Corrected {self._times.plain(group.at)}:")
+            yield from wrap(self._said("corrected", when=self._times.plain(group.at)))
             for one in group.items:
                 yield from wrap(f"- {changed(self._say, one)}", indent=2)
-        yield f"{self._links.site}/{incident_path(incident.id)}"
+        yield f"{self._links.site}/{item.path}"
         for letter in letters:
-            withdrawn = "Withdrawn: " if letter.statement.withdrawn else ""
-            yield from wrap(f"{words.addressed(self._say, letter)}: {withdrawn}{letter.statement.title}")
-            yield self._links.statement(letter.statement.slug)
+            kind, title = words.addressed(self._say, letter), str(letter.statement.title)
+            if letter.statement.withdrawn:
+                title = self._say("incident.withdrawn-title", title=title)
+            yield from wrap(self._say("incident.text.letter", letter=kind, title=title))
+            yield self._links.absolute(letter.path)
 
     def _notice(self, item: IncidentView) -> Iterator[str]:
         """Yield what readers of a security notice ask first, and how far the messages to them are."""
@@ -100,108 +108,119 @@ class _Writer:
         if first.done or first.untouched or messages:
             yield ""
         if first.done:
-            yield from wrap(f"What we did for you: {first.done.text}")
+            yield from wrap(self._said("done", step=first.done.text))
         if first.untouched:
-            yield from wrap(f"Not taken: {breach_words.untouched(self._say, first.untouched)}.")
+            what = breach_words.untouched(self._say, first.untouched)
+            yield from wrap(self._said("untouched", what=what))
         if messages and item.mailing:
             said = words.how_far(messages, item.mailing, self._times)
             yield from wrap(f"{said} {words.on_its_way(self._say, messages, item.mailing)}".rstrip())
         elif messages and messages.sent is not None and not messages.finished_at:
-            total = "" if messages.total is None else f" of {messages.total:,}"
-            said = f"Messages sent to each person: {messages.sent:,}{total}. You need not wait for yours."
-            yield from wrap(said)
+            message = "messages-sent" if messages.total is None else "messages-sent-of"
+            yield from wrap(self._said(message, sent=messages.sent, total=messages.total))
 
     def _security(self) -> Iterator[str]:
         if not self._home.recent_security:
             return
-        yield from section("Recent security notices")
+        yield from section(self._say("home.recent-security"))
         for item in self._home.recent_security:
-            yield from self._line(item, incident_words.in_short(self._say, item))
+            yield from self._line(item, "line", incident_words.in_short(self._say, item))
 
     def _components(self) -> Iterator[str]:
         groups = self._home.groups
         if not groups:
             return
-        yield from section("What works (uptime over 90 days)")
+        yield from section(self._said("components"))
         for group in groups:
             if group.name:
-                yield from wrap(f"{group.name}:")
+                yield from wrap(self._said("group", name=group.name))
             for item in group.components:
                 state = words.component_state(self._say, item.component, item.state, self._home.today)
-                worked = f" ({percent(self._say, item.uptime)})" if item.state else ""
-                yield from wrap(f"- {item.component.name}: {state}{worked}", indent=2)
+                message, uptime = (
+                    ("component-uptime", percent(self._say, item.uptime)) if item.state else ("component", "")
+                )
+                said = self._said(message, name=item.component.name, state=state, uptime=uptime)
+                yield from wrap(f"- {said}", indent=2)
                 for cause in self._home.leaving:
                     if left := cause.left.get(item.component.id):
                         yield from self._line(
                             cause,
+                            "left",
                             incident_words.in_short(self._say, cause),
-                            before=f"  {words.state(self._say, left)} since ",
+                            indent=2,
+                            state=words.state(self._say, left),
                         )
 
     def _upcoming(self) -> Iterator[str]:
         if not self._home.upcoming:
             return
-        yield from section("Planned maintenance")
+        yield from section(self._say("home.upcoming"))
         for item in self._home.upcoming:
             window = item.incident.scheduled
-            begin = self._times.plain(window.begin if window else item.begin)
-            end = f" to {self._times.plain(window.until)}" if window else ""
-            before = moved_from(item, self._times)
-            yield from self._line(item, f"{begin}{end}{f'. {before}' if before else ''}")
+            planned = self._times.plain(window.begin if window else item.begin)
+            if window:
+                planned = self._say("home.window", begin=planned, until=self._times.plain(window.until))
+            if moved := moved_from(item, self._times):
+                planned = self._say("home.window-moved", when=planned, moved=moved)
+            yield from self._line(item, "line", planned)
 
     def _days(self) -> Iterator[str]:
         recent = self._home.days
-        yield from section(f"The last {len(recent)} days")
+        yield from section(self._said("days", n=len(recent)))
         for day in recent:
+            date = self._say.short_day(day.date)
             if not day.incidents and not day.went_on:
-                yield f"{self._say.short_day(day.date)}: no incidents"
+                yield self._said("no-incidents", day=date)
             for item in day.incidents:
-                yield from self._line(
-                    item, incident_words.in_short(self._say, item), before=f"{self._say.short_day(day.date)}: "
-                )
+                yield from self._line(item, "line-on", incident_words.in_short(self._say, item), day=date)
             for one in day.went_on[: words.MOST_A_DAY]:
-                yield from self._line(
-                    one.view,
-                    incident_words.went_on(self._say, one).lower(),
-                    before=f"{self._say.short_day(day.date)}: ",
-                )
+                said = incident_words.went_on(self._say, one, inline=True)
+                yield from self._line(one.view, "line-on", said, day=date)
             if besides := len(day.went_on[words.MOST_A_DAY :]):
-                yield f"{self._say.short_day(day.date)}: and {besides} more that had begun before"
-        yield f"All: {self._links.absolute(HISTORY)}"
+                yield self._said("more-that-went-on", day=date, n=besides)
+        yield self._said("all", address=self._links.absolute(HISTORY))
 
     def _follow(self) -> Iterator[str]:
-        yield from section("How to follow")
+        yield from section(self._say("home.follow"))
         for path, _, name in self._status.feeds:
-            yield f"{name}: {self._links.absolute(path)}"
+            yield self._said("named", name=name, value=self._links.absolute(path))
         for path, title in self._status.content_pages:
-            yield from wrap(f"{title}: {self._links.absolute(path)}")
+            yield from wrap(self._said("named", name=title, value=self._links.absolute(path)))
         for contact in self._home.contacts.values():
             yield from wrap(contact_line(contact, self._times), indent=2)
         yield ""
-        yield from wrap("This site has no forms and never asks for a password or personal data.")
+        yield from wrap(self._said("no-forms"))
 
-    def _line(self, item: IncidentView, said: str, *, before: str = "") -> Iterator[str]:
-        yield from wrap(f"{before}{item.incident.title} ({said})", indent=2)
-        yield f"  {self._links.site}/{incident_path(item.incident.id)}"
+    def _said(self, message: str, **values: object) -> str:
+        return self._say(f"plain-text.{message}", **values)
+
+    def _line(self, item: IncidentView, message: str, said: str, *, indent: int = 0, **values: object) -> Iterator[str]:
+        line = self._said(message, title=item.incident.title, said=said, **values)
+        yield from wrap(" " * indent + line, indent=2)
+        yield f"  {self._links.site}/{item.path}"
 
 
-def action_lines(actions: Sequence[Action]) -> Iterator[str]:
+def action_lines(say: Words, actions: Sequence[Action]) -> Iterator[str]:
     """Yield what readers can do, numbered, each with its address."""
     for number, action in enumerate(actions, 1):
-        whom = f"{action.applies_to}: " if action.applies_to else ""
-        yield from wrap(f"{number}. {whom}{action.text}", indent=3)
+        text = str(action.text)
+        if action.applies_to:
+            text = say("faq.action-for", whom=action.applies_to, action=text)
+        yield from wrap(f"{number}. {text}", indent=3)
         if action.url:
             yield f"   {action.url}"
 
 
 def contact_line(contact: Contact, times: Times) -> str:
     """Say how to reach us by a contact, or why not."""
-    name = words.contact_name(times.say, contact)
-    until = f" until {times.plain(contact.until)}" if contact.until else ""
-    reason = f" {contact.reason}" if contact.reason and contact.state != "open" else ""
-    if contact.state != "open":
-        return f"{name}: {words.contact_state_inline(times.say, contact.state)}{until}.{reason}"
-    return f"{name}: {contact.value}" + (f" ({contact.hours})" if contact.hours else "")
+    say, name = times.say, words.contact_name(times.say, contact)
+    if contact.state == "open":
+        message = "plain-text.contact-hours" if contact.hours else "plain-text.named"
+        return say(message, name=name, value=contact.value, hours=contact.hours)
+    message = "plain-text.contact-shut-until" if contact.until else "plain-text.contact-shut"
+    when = times.plain(contact.until) if contact.until else ""
+    said = say(message, name=name, state=words.contact_state_inline(say, contact.state), when=when)
+    return f"{said} {contact.reason or ''}".rstrip()
 
 
 def heading(text: str, rule: str) -> Iterator[str]:

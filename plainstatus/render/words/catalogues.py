@@ -179,9 +179,10 @@ def _lacking(tag: str, so: str) -> Problem:
 def _read(path: Path, shown: str, tag: str, *, beside: Path | None = None) -> Words:
     """Read a catalogue, and look at all of it; what it leaves out stands in the one `beside` it."""
     read = _Catalogue(path, shown)
-    messages, english = dict(read.messages), tag.partition("-")[0] == ENGLISH.language
+    messages: dict[str, Message] = dict(read.messages)
+    english = tag.partition("-")[0] == ENGLISH.language
     if english and read.plural(1) == 0 and read.plural(2) == 1:
-        messages = dict(ENGLISH_MESSAGES) | messages
+        messages = {**ENGLISH_MESSAGES, **messages}
     elif beside is not None and len(messages) < len(ENGLISH_MESSAGES):
         other = _Catalogue(beside, beside.name)
         if other.rule == read.rule:
@@ -232,11 +233,10 @@ class _Catalogue:
         self.messages: dict[str, Message] = {}
         for message in read:
             if message.id and message.context in ENGLISH_MESSAGES:
-                self._add(message.context, message.string, fuzzy=message.fuzzy, line=message.lineno or 0)
+                self._add(message.context, _forms(message.string), fuzzy=message.fuzzy, line=message.lineno or 0)
 
-    def _add(self, name: str, string: str | tuple[str, ...], *, fuzzy: bool, line: int) -> None:
+    def _add(self, name: str, forms: tuple[str, ...], *, fuzzy: bool, line: int) -> None:
         english = ENGLISH_MESSAGES[name]
-        forms = (string,) if isinstance(string, str) else tuple(string)
         if not any(forms):
             return  # not translated yet, as if it were not there
         if fuzzy:
@@ -253,6 +253,10 @@ class _Catalogue:
 
     def _fault(self, line: int, message: str, hint: str) -> FaultyCatalogue:
         return FaultyCatalogue(Problem(self._shown, line, "", message, hint))
+
+
+def _forms(string: object) -> tuple[str, ...]:
+    return tuple(string) if isinstance(string, list | tuple) else (str(string or ""),)
 
 
 def _header(lines: Iterable[str]) -> tuple[dict[str, str], int]:

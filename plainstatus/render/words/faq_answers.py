@@ -2,27 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from typing import Final
 
 from markupsafe import Markup, escape
 
 from plainstatus.model import Breach, Contact, Organisation, Text
+from plainstatus.model.breach import Information
 from plainstatus.render.words import dates, incident_words, languages, words
 from plainstatus.render.words.catalogue import Words
+from plainstatus.render.words.foreign import foreign_block
 from plainstatus.render.words.markup import bare_address, placed
 from plainstatus.text.markdown import to_html
-from plainstatus.urls import OFFICIAL, Links, incident_path
+from plainstatus.urls import OFFICIAL, Links, to_root
 from plainstatus.views.faq import Asked, anchor
 from plainstatus.views.incident import IncidentView
 
-__all__ = ["NOT_KNOWN", "Answers"]
+__all__ = ["Answers"]
 
-NOT_KNOWN: Final = "Not known yet."
 #: Kinds of information that somebody could use at once.
 _KEYS_TO_THINGS: Final = frozenset({
     "password", "security_question", "payment_card", "payment_card_full", "bank_account", "access_token",
 })  # fmt: skip
+#: What is said of messages to each person: how far they are, and how a genuine one is known.
+_HOW_FAR: Final = frozenset({
+    "sent-by", "not-sent-to", "sent-so-far", "sent", "total", "returned", "refused", "in-doubt", "undelivered",
+    "first-sent", "newest-batch", "last-expected",
+})  # fmt: skip
+_GENUINE: Final = frozenset({"sender", "subject", "links", "asks", "not-sent-to"})
 
 
 class Answers:
@@ -35,7 +42,10 @@ class Answers:
         organisation: Organisation,
         contacts: Mapping[str, Contact],
         links: Links,
+        without: Collection[str] = (),
     ) -> None:
+        """Take the incident and what goes with it; languages `without` which answers do have pages of their own."""
+        self._without, self._root = without, to_root(item.folder)
         self._say = say
         self._item, self._contacts_now, self._links = item, contacts, links
         self._incident = item.incident
@@ -64,8 +74,8 @@ class Answers:
         """Return the question in words."""
         phones = [contact for contact in self._contacts_now.values() if contact.kind == "phone"]
         if asked.question.key == "phone" and phones and all(contact.state == "open" for contact in phones):
-            return "Can I phone you?"
-        return asked.question.words
+            return self._say("faq.question.phone-open")
+        return self._say(f"faq.question.{asked.question.key}")
 
     def answer(self, asked: Asked) -> tuple[Markup, bool]:
         """Return the answer, and whether it is one: else it says that this is not known yet, and when we say more."""
@@ -73,14 +83,18 @@ class Answers:
         if found:
             return found, True
         promise = incident_words.promise(self._item, self._times)
-        return _paragraph(f"{NOT_KNOWN} {promise}".rstrip()), False
+        return _paragraph(f"{self._say('faq.not-known')} {promise}".rstrip()), False
+
+    def _says(self, message: str, **values: object) -> Markup:
+        return _paragraph(self._say.html(f"faq.{message}", **values))
 
     def _do_now(self) -> Iterator[Markup]:
         yield from _list(
             (
-                Markup("{}{}{}").format(
-                    f"{action.applies_to}: " if action.applies_to else "",
-                    action.text,
+                Markup("{}{}").format(
+                    self._say.html("faq.action-for", whom=action.applies_to, action=action.text)
+                    if action.applies_to
+                    else action.text,
                     Markup(' <a href="{}">{}</a>').format(action.url, bare_address(action.url)) if action.url else "",
                 )
                 for action in self._incident.actions
@@ -91,54 +105,56 @@ class Answers:
     def _affected(self) -> Iterator[Markup]:
         people = self._breach.people
         if self._incident.affects:
-            yield _paragraph(f"This concerns: {self._incident.affects}")
-            yield from _translated(self._incident.affects)
+            yield self._says("affects", whom=self._incident.affects)
+            yield from self._translated(self._incident.affects)
         if people is not None:
             said = words.people(self._say, people)
-            yield _paragraph(f"{said} As of {self._times.plain(people.as_of)}." if people.as_of else said)
+            as_of = self._say("breach.people-as-of", when=self._times.plain(people.as_of)) if people.as_of else ""
+            yield _paragraph(f"{said} {as_of}".rstrip())
         if self._incident.affects or people is not None:
-            yield _paragraph(
-                "This page cannot tell who reads it, and no page of ours asks you to type anything to find out."
-            )
+            yield self._says("no-asking")
 
     def _what_happened(self) -> Iterator[Markup]:
         breach, time = self._breach, self._times.html
         if breach.what_happened:
-            yield from _prose(breach.what_happened, incident_path(self._incident.id))
+            yield from self._prose(breach.what_happened)
         moments = [escape(words.occurred(breach.occurred, self._times))] if breach.occurred else []
-        for said, moment in (
-            ("We found it on {}.", breach.discovered_at),
-            ("We were sure on {}.", breach.aware_at),
-            ("It was stopped on {}.", breach.contained_at),
+        for message, moment in (
+            ("breach.text.found", breach.discovered_at),
+            ("breach.text.sure", breach.aware_at),
+            ("breach.text.stopped", breach.contained_at),
         ):
             if moment is not None:
-                moments.append(Markup(said).format(time(moment)))  # noqa: S704 - written above
+                moments.append(self._say.html(message, when=time(moment)))
         yield from _list(moments)
         if breach.cause:
-            yield _paragraph("How it could happen:")
-            yield from _prose(breach.cause, incident_path(self._incident.id))
+            yield _paragraph(self._say("breach.how"))
+            yield from self._prose(breach.cause)
 
     def _information(self) -> Iterator[Markup]:
         for state in words.INFORMATION_TONES:
             kinds = [item for item in self._breach.information if item.state == state]
             if kinds:
-                yield Markup("<p><b>{}:</b></p>").format(words.information_state(self._say, state))
-                yield from _list(
-                    escape(_kind(words.information(self._say, kind.kind), words.protection(self._say, kind), kind.note))
-                    for kind in kinds
-                )
+                yield self._says("information-state", state=words.information_state(self._say, state))
+                yield from _list(self._detailed(words.information(self._say, kind.kind), kind) for kind in kinds)
 
     def _readable(self) -> Iterator[Markup]:
-        yield from _facts(
+        yield from self._facts(
             (
                 words.information(self._say, kind.kind),
-                _kind(
-                    words.information_state_inline(self._say, kind.state), words.protection(self._say, kind), kind.note
-                ),
+                self._detailed(words.information_state_inline(self._say, kind.state), kind),
             )
             for kind in self._breach.information
             if kind.kind in _KEYS_TO_THINGS
         )
+
+    def _detailed(self, said: str, kind: Information) -> Markup:
+        """Write what is said of a kind of information, with what exactly it is and how it was protected."""
+        note, protection = kind.note, words.protection(self._say, kind)
+        if not note and not protection:
+            return escape(said)
+        message = "kind-note-protected" if note and protection else "kind-note" if note else "kind-protected"
+        return self._say.html(f"faq.{message}", kind=said, note=note, protection=protection)
 
     def _done(self) -> Iterator[Markup]:
         yield from self._steps({"done"})
@@ -147,17 +163,16 @@ class Answers:
         breach = self._breach
         yield from self._steps({"under_way", "planned"})
         if breach.postmortem_url:
-            yield Markup('<p>Our report: <a href="{}">{}</a></p>').format(
-                breach.postmortem_url, bare_address(breach.postmortem_url)
-            )
+            yield self._says("report", href=breach.postmortem_url, address=bare_address(breach.postmortem_url))
         elif breach.postmortem_due:
-            yield _paragraph(f"We publish a report on how it came about by {self._say.day(breach.postmortem_due)}.")
+            yield _paragraph(self._say("breach.report-due", day=self._say.day(breach.postmortem_due)))
 
     def _steps(self, states: set[str]) -> Iterator[Markup]:
         yield from _list(
-            Markup("{}{}{}").format(
-                "" if states == {"done"} else f"{words.doing(self._say, step.state)}: ",
-                step.text,
+            Markup("{}{}").format(
+                step.text
+                if step.state == "done"
+                else self._say.html("breach.text.step", state=words.doing(self._say, step.state), step=step.text),
                 Markup(" <small>{}</small>").format(self._times.html(step.at)) if step.at else "",
             )
             for step in self._breach.doing
@@ -166,69 +181,51 @@ class Answers:
 
     def _no_message(self) -> Iterator[Markup]:
         notice = self._breach.direct_notice
-        yield Markup(
-            '<p>No. You need not wait for it: do now what stands under <a href="#{}">What must I do now?</a></p>'
-        ).format(anchor(self._incident.id, "do-now"))
+        yield self._says(
+            "need-not-wait",
+            href=f"#{anchor(self._incident.id, 'do-now')}",
+            question=self._say("faq.question.do-now"),
+        )
         if notice is None:
-            yield _paragraph("Whether we write to each person is not known yet.")
+            yield self._says("whether-we-write")
             return
         if notice.finished_at:
-            yield _paragraph(
-                f"The last message was sent on {self._times.plain(notice.finished_at)}. Look among the junk as well."
-            )
+            yield self._says("last-message", when=self._times.plain(notice.finished_at))
         else:
-            yield _paragraph("We write to many people in batches, and some messages end up among the junk.")
+            yield self._says("batches")
         if waiting := words.on_its_way(self._say, notice, self._item.mailing):
             yield _paragraph(waiting)
-        wanted = {
-            "Sent by",
-            "Not sent to",
-            "Sent so far",
-            "Sent",
-            "How many",
-            "Came back",
-            "Refused",
-            "Not certain yet",
-            "If it came back",
-            "First sent",
-            "Newest batch",
-            "Last one expected",
-        }
-        facts = words.direct_notice(notice, self._times, self._item.mailing)
-        yield from _facts((name, said) for name, said in facts if name in wanted)
+        yield from self._facts(words.direct_notice(notice, self._times, self._item.mailing, only=_HOW_FAR))
 
     def _real_message(self) -> Iterator[Markup]:
         notice, organisation = self._breach.direct_notice, self._organisation
-        wanted = {"Sender", "Subject", "Links in it", "It asks you for", "Not sent to"}
-        facts = [pair for pair in words.direct_notice(notice, self._times) if pair[0] in wanted] if notice else []
+        facts = [*words.direct_notice(notice, self._times, only=_GENUINE)] if notice else []
         if facts:
-            yield _paragraph("Compare it, letter by letter. A genuine one has:")
-            yield from _facts(facts)
+            yield self._says("genuine")
+            yield from self._facts(facts)
         elif organisation.senders:
-            yield _paragraph(
-                f"Our e-mail comes from {self._say.joined(organisation.senders, 'or')}, and from no other address."
-            )
+            yield self._says("senders", senders=self._say.joined(organisation.senders, "or"))
         if (facts or organisation.senders) and organisation.never_ask:
-            yield _paragraph("We never ask you for:")
+            yield self._says("never-ask")
             yield from _list(map(escape, organisation.never_ask))
         if facts or organisation.senders:
             yield self._official()
 
     def _fakes(self) -> Iterator[Markup]:
-        organisation = self._organisation
-        signs = [f"It asks you for {thing}." for thing in organisation.never_ask]
+        organisation, say = self._organisation, self._say
+        signs = [say.html("faq.fake.asks", thing=thing) for thing in organisation.never_ask]
         if organisation.senders:
-            signs.append(f"It comes from another address than {self._say.joined(organisation.senders, 'or')}.")
+            signs.append(say.html("faq.fake.sender", senders=say.joined(organisation.senders, "or")))
         if organisation.domains:
-            signs.append(f"It leads to another site than {self._say.joined(organisation.domains, 'or')}.")
+            signs.append(say.html("faq.fake.domain", domains=say.joined(organisation.domains, "or")))
         if not signs:
             return
-        yield _paragraph("They may use your name and address to look real. You know one by any of these:")
-        yield from _list(map(escape, signs))
-        yield _paragraph("Do not answer it, and open nothing that is attached.")
+        yield self._says("fake.signs")
+        yield from _list(signs)
+        yield self._says("fake.do-not")
         ways = [item for item in self._contacts_now.values() if item.kind in {"email", "web"} and item.state == "open"]
         if ways:
-            yield _paragraph("Tell us, so that we can warn others:")
+            yield self._says("fake.tell")
             yield from _list(map(self._contact, ways[:1]))
         yield self._official()
 
@@ -237,9 +234,9 @@ class Answers:
         others = [item for item in self._contacts_now.values() if item.kind != "phone" and item.state == "open"]
         yield from _list(map(self._contact, phones))
         if others and not phones:
-            yield _paragraph("We have no phone line.")
+            yield self._says("no-phone")
         if others and not any(phone.state == "open" for phone in phones):
-            yield _paragraph("You reach us like this instead:")
+            yield self._says("instead")
             yield from _list(map(self._contact, others))
 
     def _reach(self) -> Iterator[Markup]:
@@ -247,23 +244,26 @@ class Answers:
 
     def _contact(self, contact: Contact) -> Markup:
         """Write a way to reach us; one that is not open says so in place of its number."""
-        href = words.contact_href(contact)
-        parts = [Markup("<b>{}:</b>").format(words.contact_name(self._say, contact))]
+        say, name = self._say, words.contact_name(self._say, contact)
         if contact.state == "open":
-            parts.append(Markup('<a href="{}">{}</a>').format(href, contact.value) if href else escape(contact.value))
+            href = words.contact_href(contact)
+            value = Markup('<a href="{}">{}</a>').format(href, contact.value) if href else contact.value
+            message = "faq.contact-hours" if contact.hours else "faq.contact"
+            parts = [say.html(message, name=name, value=value, hours=contact.hours)]
         else:
-            until = Markup(", until {}").format(self._times.html(contact.until)) if contact.until else ""
-            parts.append(Markup("<b>{}{}.</b>").format(words.contact_state_inline(self._say, contact.state), until))
+            message = "faq.contact-shut-until" if contact.until else "faq.contact-shut"
+            when = self._times.html(contact.until) if contact.until else ""
+            state = words.contact_state_inline(say, contact.state)
+            parts = [say.html(message, name=name, state=state, when=when)]
             parts += [escape(contact.reason)] if contact.reason else []
-        if contact.hours and contact.state == "open":
-            parts.append(escape(f"({contact.hours})"))
         if contact.languages:
-            parts.append(escape(f"Answers in {self._say.joined(map(languages.english_name, contact.languages))}."))
+            named = say.joined(map(say.language_name, contact.languages))
+            parts.append(say.html("faq.languages", languages=named))
         return Markup(" ").join(parts)
 
     def _unknown(self) -> Iterator[Markup]:
         if self._breach.unknowns:
-            yield _paragraph("We do not know yet:")
+            yield self._says("unknowns")
             yield from _list(map(escape, self._breach.unknowns))
         if promise := incident_words.promise(self._item, self._times):
             yield _paragraph(promise)
@@ -272,37 +272,37 @@ class Answers:
 
     def _told(self) -> Iterator[Markup]:
         yield from _list(
-            Markup("{}{}").format(told.who, Markup(", {}").format(self._times.html(told.at)) if told.at else "")
+            self._say.html("incident.told-at", who=told.who, when=self._times.html(told.at))
+            if told.at
+            else escape(told.who)
             for told in self._incident.told
         )
 
     def _this_page(self) -> Iterator[Markup]:
-        yield _paragraph(
-            f"Its address is {bare_address(self._links.site)}. Type it yourself, and do not follow a link to it. This "
-            "site has no forms: a page that looks like it and asks you for anything is a fake."
-        )
+        yield self._says("this-page", address=bare_address(self._links.site))
         if self._organisation.domains:
-            yield _paragraph(f"Addresses that are really ours: {self._say.joined(self._organisation.domains)}.")
+            yield self._says("domains", domains=self._say.joined(self._organisation.domains))
         yield self._official()
 
-    @staticmethod
-    def _official() -> Markup:
-        return Markup('<p>Everything to compare with: <a href="{}">Is it really you?</a></p>').format(OFFICIAL)
+    def _official(self) -> Markup:
+        return self._says("official", href=OFFICIAL, title=self._say("official.title"))
 
+    def _prose(self, text: Text) -> Iterator[Markup]:
+        yield foreign_block(self._say, text, self._written(text))
+        for other in languages.wordings(text, self._without):
+            yield Markup('<div lang="{}" dir="{}">{}</div>').format(
+                other.language, other.direction, self._written(other.text)
+            )
 
-def _prose(text: Text, page: str) -> Iterator[Markup]:
-    yield Markup(placed(to_html(text), "", page))  # noqa: S704 - to_html returns sanitised HTML
-    for other in languages.wordings(text):
-        yield Markup('<div lang="{}" dir="{}">{}</div>').format(
-            other.language,
-            other.direction,
-            Markup(placed(to_html(other.text), "", page)),  # noqa: S704 - the same
-        )
+    def _written(self, text: str) -> Markup:
+        return Markup(placed(to_html(text), self._root, self._item.path))  # noqa: S704 - to_html returns sanitised HTML
 
+    def _translated(self, text: Text) -> Iterator[Markup]:
+        for other in languages.wordings(text, self._without):
+            yield Markup('<p lang="{}" dir="{}">{}</p>').format(other.language, other.direction, other.text)
 
-def _translated(text: Text) -> Iterator[Markup]:
-    for other in languages.wordings(text):
-        yield Markup('<p lang="{}" dir="{}">{}</p>').format(other.language, other.direction, other.text)
+    def _facts(self, pairs: Iterable[tuple[str, str]]) -> Iterator[Markup]:
+        return _list(self._say.html("faq.fact", name=name, said=said) for name, said in pairs)
 
 
 def _paragraph(words: str) -> Markup:
@@ -313,12 +313,3 @@ def _list(items: Iterable[Markup], kind: str = "ul") -> Iterator[Markup]:
     """Yield a list; nothing where it would be empty."""
     if rows := Markup("\n").join(Markup("<li>{}</li>").format(item) for item in items):
         yield Markup("<{0}>\n{1}\n</{0}>").format(Markup(kind), rows)  # noqa: S704 - ul or ol
-
-
-def _facts(pairs: Iterable[tuple[str, str]]) -> Iterator[Markup]:
-    return _list(Markup("<b>{}:</b> {}").format(name, said) for name, said in pairs)
-
-
-def _kind(name: str, protection: str, note: Text | None) -> str:
-    said = f"{name} ({note})" if note else name
-    return f"{said}, {protection}" if protection else said

@@ -15,12 +15,11 @@ from plainstatus.model.breach import Information
 from plainstatus.render.words import incident_words, words
 from plainstatus.render.words.catalogue import ENGLISH
 from plainstatus.render.words.dates import Times
-from plainstatus.render.words.faq_answers import NOT_KNOWN
 from plainstatus.render.words.markup import one_line
 from plainstatus.text.amounts import joined
 from plainstatus.text.markdown import to_plain
 from plainstatus.urls import SECURITY_FAQ, Links, incident_path
-from plainstatus.views.faq import QUESTIONS, anchor
+from plainstatus.views.faq import anchor
 from plainstatus.views.incident import IncidentView
 
 __all__ = ["NOT_IN_REPLIES", "SHEETS", "Part", "Recorded", "Sheet", "page"]
@@ -30,6 +29,7 @@ Part = tuple[str, Sequence[str]]
 
 #: What callers ask first, of the questions that every breach raises.
 _ASKED: Final = ("affected", "do-now", "no-message", "real-message", "phone", "unknown")
+_NOT_KNOWN: Final = ENGLISH("faq.not-known")
 _INFORMATION: Final = {
     "exposed": "Information involved",
     "possible": "Information possibly involved",
@@ -86,8 +86,9 @@ def _calls(recorded: Recorded) -> Iterator[Part]:
     never = [f"- {_line(thing)}" for thing in recorded.organisation.never_ask] or ["- your password or card number"]
     yield "What we never ask for, so do not ask for it, and do not let callers tell you", never
     if incident.breach is not None:
-        faq, known = recorded.links.absolute(SECURITY_FAQ), {one.key: one.words for one in QUESTIONS}
-        yield "Where the answers stand", [f"{known[key]} {faq}#{anchor(incident.id, key)}" for key in _ASKED]
+        faq = recorded.links.absolute(SECURITY_FAQ)
+        answers = [f"{ENGLISH(f'faq.question.{key}')} {faq}#{anchor(incident.id, key)}" for key in _ASKED]
+        yield "Where the answers stand", answers
 
 
 def _press(recorded: Recorded) -> Iterator[Part]:
@@ -112,8 +113,8 @@ def _facts(recorded: Recorded) -> Iterator[tuple[str, str, datetime | None]]:
     """Yield the name of each fact, what is recorded, and since when where it has a time of its own."""
     item, times = recorded.item, Times(recorded.organisation.timezone, ENGLISH)
     breach = item.incident.breach or Breach()
-    yield "What happened", _line(to_plain(breach.what_happened or "")) or NOT_KNOWN, None
-    yield "Whom it concerns", _line(item.incident.affects or "") or NOT_KNOWN, None
+    yield "What happened", _line(to_plain(breach.what_happened or "")) or _NOT_KNOWN, None
+    yield "Whom it concerns", _line(item.incident.affects or "") or _NOT_KNOWN, None
     people = breach.people
     yield "How many people", words.people(ENGLISH, people), people.as_of if people else None
     for state, name in _INFORMATION.items():
@@ -121,9 +122,9 @@ def _facts(recorded: Recorded) -> Iterator[tuple[str, str, datetime | None]]:
             said = joined(kinds)
             yield name, f"{said[0].upper()}{said[1:]}.", None
     if not breach.information:
-        yield "Which information", NOT_KNOWN, None
-    yield "When it happened", words.occurred(breach.occurred, times) if breach.occurred else NOT_KNOWN, None
-    yield "When we found it", f"{times.plain(breach.discovered_at)}." if breach.discovered_at else NOT_KNOWN, None
+        yield "Which information", _NOT_KNOWN, None
+    yield "When it happened", words.occurred(breach.occurred, times) if breach.occurred else _NOT_KNOWN, None
+    yield "When we found it", f"{times.plain(breach.discovered_at)}." if breach.discovered_at else _NOT_KNOWN, None
     for state, name in (
         ("done", "What we have done"), ("under_way", "What we are doing"), ("planned", "What we will do")
     ):  # fmt: skip
@@ -134,10 +135,10 @@ def _facts(recorded: Recorded) -> Iterator[tuple[str, str, datetime | None]]:
     # It is the time of the fact.
     messages.pop(ENGLISH("messages.newest-batch"), None)
     told = " ".join(f"{name}: {_line(said)}." for name, said in messages.items())
-    yield "Messages to each person", told or NOT_KNOWN, notice.last_batch_at if notice else None
+    yield "Messages to each person", told or _NOT_KNOWN, notice.last_batch_at if notice else None
     if breach.unknowns:
         yield "What we do not know yet", f"{'; '.join(_line(one).rstrip('.') for one in breach.unknowns)}.", None
-    yield "When we say more", incident_words.promise(item, times) or NOT_KNOWN, None
+    yield "When we say more", incident_words.promise(item, times) or _NOT_KNOWN, None
 
 
 def _kind(information: Information) -> str:

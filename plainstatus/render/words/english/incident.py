@@ -5,8 +5,6 @@ from typing import Final
 MESSAGES: Final = {
     "withdrawn-title": "Withdrawn: {title}",
     "withdrawn": "Withdrawn on {when}. The reason: {reason}",
-    # Before the words of the staff on whom it concerns.
-    "affected": "Affected:",
     # A maintenance: when it is to be.
     "planned": "Planned",
     "window": "{begin} to {until}",
@@ -62,6 +60,7 @@ MESSAGES: Final = {
     "follow": "Follow this alone (Atom)",
     # The text alone.
     "text.of": "Security notice of {organisation}",
+    # {whom} is in the words of the staff.
     "text.affected": "Affected: {whom}",
     "text.updates": "Updates, newest first",
     # What stands before an update.
