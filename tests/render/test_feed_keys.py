@@ -74,8 +74,10 @@ class Told:
 
     def outputs(self) -> dict[str, Output]:
         """Return the feeds by path."""
-        words = {"words": self.words, "words_for": lambda _: self.german}
-        found = feeds(self.view(), self.links, telling=self.telling, hub=self.hub, **words)
+        known = {"de": self.german}
+        found = feeds(
+            self.view(), self.links, telling=self.telling, hub=self.hub, words=self.words, words_for=known.get
+        )
         return {output.path: output for output in found}
 
 
