@@ -85,5 +85,5 @@ def inputs_of(
         drafts=drafts,
         kept_back=frozenset(Path(settings.folder, name).resolve() for name in loaded.left_out),
         forced=forced,
-        notes=[str(problem) for problem in found.problems],
+        notes=[str(problem) for problem in (*found.problems, *found.lacking)],
     )

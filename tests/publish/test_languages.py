@@ -172,7 +172,7 @@ def test_unread_pages_say_which_text_counts(output: Path) -> None:
 NAMES = frozenset({
     "Shoe", "Shop", "Ltd", "High", "Street", "Anytown", "Robin", "Vale", "UTC", "CEST", "CET", "Atom", "RSS", "JSON",
     "Feed", "Slack", "Microsoft", "Teams", "Discord", "IFTTT", "Zapier", "OPML", "SHA", "Esperanto",
-    "angla", "germana", "hebrea",
+    "EntryTitle", "EntryUrl", "angla", "germana", "hebrea",
     *(
         word
         for names in (Locale(PSEUDO).months["format"], Locale(PSEUDO).days["format"])

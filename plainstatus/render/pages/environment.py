@@ -225,6 +225,13 @@ class Shared:
 
         return re.sub(rf'<a href="({re.escape(root)}[^":?#]*\.html)[^>]*>', mark, page)
 
+    @property
+    def own_language(self) -> Markup:
+        """What says of an element that its text is in the organisation's language, where the page is in another one."""
+        own = self.organisation.language
+        attributes = Markup(' lang="{}" dir="{}"').format(own, languages.direction(own))
+        return attributes if self.folder else Markup()
+
     def with_choice(self, top: str, choice: str) -> Markup:
         """Return the top of pages with the choice of languages of one of them, in place of `CHOICE`."""
         return Markup(str(top).replace(self.CHOICE, str(choice)))  # noqa: S704 - both are parts of a page

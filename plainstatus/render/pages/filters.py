@@ -17,6 +17,7 @@ from plainstatus.render.words.incident_words import fact_name, moved_from, windo
 from plainstatus.render.words.markup import bare_address, placed
 from plainstatus.text.markdown import summary, to_html
 from plainstatus.urls import move_anchor
+from plainstatus.views.statements import Letter
 
 __all__ = ["prepare"]
 
@@ -35,6 +36,12 @@ def _markdown(context: jinja2.runtime.Context, text: str, page: str = "") -> Mar
 def _summary(text: str, limit: int) -> str:
     """Return the beginning of a text, in the language of the whole."""
     return languages.like(text, summary(text, limit))
+
+
+def _addressed(say: Words, letter: Letter) -> Markup:
+    """Say what a signed statement is: 'Letter to customers and staff'."""
+    whom = say.joined_html(letter.statement.audience)
+    return say.html("letters.letter-to", whom=whom) if whom else say.html("letters.letter")
 
 
 @jinja2.pass_context
@@ -74,7 +81,7 @@ def prepare(env: jinja2.Environment) -> None:
         newest=incident_words.newest,
         percent=_spoken(percent),
         short_day=_spoken(lambda say, day: say.short_day(day)),
-        addressed=_spoken(words.addressed),
+        addressed=_spoken(_addressed),
         standing=_spoken(incident_words.standing),
         style=style,
         only_in=_spoken(only_in),

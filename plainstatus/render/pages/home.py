@@ -77,7 +77,7 @@ def _home(renderer: Renderer, home: Home) -> bytes:
         description=say("home.description", headline=headline, when=renderer.status.times.plain(home.now)),
         present=Present(home.now, home.today, contacts=home.contacts),
         tone="security" if home.headline.security else home.headline.level,
-        headline=headline,
+        headline=words.headline_html(say, home.headline),
         lead=home.lead,
         apart_banner=home.banner,
         view=home,

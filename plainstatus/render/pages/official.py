@@ -21,9 +21,8 @@ from plainstatus.render.pages.environment import NOTHING, Present, Shared, prese
 from plainstatus.render.pages.page import Renderer
 from plainstatus.render.pages.posts import GenuinePost, genuine_posts, posts_data
 from plainstatus.render.words import words
-from plainstatus.render.words.catalogue import Words
 from plainstatus.render.words.dates import machine
-from plainstatus.render.words.languages import by_language, language
+from plainstatus.render.words.languages import Foreign, by_language, language
 from plainstatus.urls import OFFICIAL, OFFICIAL_JSON, SECURITY_TXT, Links, copy_path
 from plainstatus.views.official import (
     EntryKind,
@@ -94,7 +93,7 @@ def _official(renderer: Renderer, page: _Page) -> bytes:
         keys=[(key, fingerprint(key)) for key in organisation.signing_keys],
         reports=_reports(organisation),
         history=official.history,
-        changes=[(one.at, _changed(status.words, one)) for one in official.history.changes],
+        changes=[(one.at, _changed(status, one)) for one in official.history.changes],
     )
 
 
@@ -131,10 +130,11 @@ def _facts(item: GenuineNotice, status: Shared) -> list[tuple[str, str]]:
     return [(name, said) for name, said in facts if name != status.words("messages.subject")]
 
 
-def _changed(say: Words, change: OfficialChange) -> Markup:
+def _changed(status: Shared, change: OfficialChange) -> Markup:
     """Say what became otherwise; a kind that only another version knows keeps its name."""
+    say, text = status.words, Foreign(change.text, status.offered[0]) if status.folder else change.text
     kind = say(f"official.kind.{change.kind}") if change.kind in _KINDS else change.kind
-    entry = Markup("<code>{}</code>").format(change.text) if change.kind == "fake" else change.text
+    entry = Markup("<code>{}</code>").format(text) if change.kind == "fake" else text
     return say.html(f"official.change.{change.change}", kind=kind, entry=entry)
 
 

@@ -88,6 +88,8 @@ class Found:
     further: Mapping[str, Words]
     #: Why the others are left out.
     problems: tuple[Problem, ...] = ()
+    #: That there are no words in the organisation's language, where that is so.
+    lacking: tuple[Problem, ...] = ()
 
     @property
     def words(self) -> Iterator[Words]:
@@ -102,12 +104,12 @@ def found_words(language: str, further: Iterable[str], site: Path | None = None)
     A language without words, or whose catalogue has a mistake, is left out and named. The pages in the organisation's
     language are there whatever happens: with our own catalogue where the site's has a mistake, else in English.
     """
-    problems, words = [], dict[str, Words]()
+    problems, lacking, words = list[Problem](), list[Problem](), dict[str, Words]()
     own: Words | None = None
     try:
         own = words_of(language, site)
         if own is None:
-            problems.append(_lacking(language, "so the words around your texts are English"))
+            lacking.append(_lacking(language, "so the words around your texts are English"))
     except FaultyCatalogue as error:
         problems.append(error.problem.as_warning("until that is mended, other words stand there"))
         own = _shipped(language)
@@ -119,7 +121,7 @@ def found_words(language: str, further: Iterable[str], site: Path | None = None)
                 problems.append(_lacking(tag, "so the site has no pages in it"))
         except FaultyCatalogue as error:
             problems.append(error.problem.as_warning(f"the site has no pages in {tag!r} until that is mended"))
-    return Found(own or ENGLISH, words, tuple(dict.fromkeys(problems)))
+    return Found(own or ENGLISH, words, tuple(dict.fromkeys(problems)), tuple(lacking))
 
 
 def words_of(tag: str, site: Path | None = None) -> Words | None:

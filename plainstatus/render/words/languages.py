@@ -6,7 +6,7 @@ import dataclasses
 from collections.abc import Collection, Mapping
 from typing import Any, NamedTuple, cast
 
-from markupsafe import escape
+from markupsafe import Markup
 from pydantic import BaseModel
 
 from plainstatus.model import Incident, Text
@@ -64,7 +64,7 @@ def language(tag: str) -> Language:
 
 
 class Foreign(Text):
-    """A text for a page in a language that it is not there in; put into HTML, it says which language it is in itself: in an element that no style reaches as it does a span.
+    """A text for a page in a language that it is not there in; put into HTML, it says itself which one it is in.
 
     Where no element can stand, as in an attribute or a plain text, it is the bare text.
     """
@@ -87,9 +87,10 @@ class Foreign(Text):
         """What tells it from other texts."""
         return str(self), self.language
 
-    def __html__(self) -> str:
+    def __html__(self) -> Markup:
         """Return it as a part of a page."""
-        return f'<bdi lang="{self.language}" dir="{direction(self.language)}">{escape(str(self))}</bdi>'
+        tag, text = self.language, str(self)
+        return Markup('<bdi lang="{}" dir="{}">{}</bdi>').format(tag, direction(tag), text)
 
 
 def said_in(text: Text, tag: str, own: str) -> Text:
