@@ -51,9 +51,9 @@ from plainstatus.record.load import load
 from plainstatus.render.feeds.feeds import feeds
 from plainstatus.render.files.sitemap import sitemaps
 from plainstatus.render.output import Output
-from plainstatus.render.pages.environment import present_of
 from plainstatus.render.pages.filters import prepare
 from plainstatus.render.pages.page import Renderer
+from plainstatus.render.pages.present import present_of
 from plainstatus.render.site import files, pages
 from plainstatus.settings import SETTINGS_FILE, Settings
 from plainstatus.tree import staging

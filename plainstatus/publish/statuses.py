@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from pelican.contents import Content
 
 from plainstatus.model import Text
-from plainstatus.render.pages.environment import Shared, present_of, shared_context
+from plainstatus.render.pages.environment import Shared, shared_context
 from plainstatus.render.pages.faq import faq_title
 from plainstatus.render.pages.in_language import InLanguage, shared_in
+from plainstatus.render.pages.present import present_of
 from plainstatus.render.words.catalogue import Words
 from plainstatus.render.words.catalogues import Found
 from plainstatus.urls import SECURITY_FAQ, Links

@@ -10,8 +10,8 @@ from typing import NamedTuple
 
 from plainstatus.model import ComponentState
 from plainstatus.render.output import Output
-from plainstatus.render.pages.environment import Present, present_of
 from plainstatus.render.pages.page import Renderer
+from plainstatus.render.pages.present import Present, present_of
 from plainstatus.render.words import words
 from plainstatus.render.words.catalogue import Words
 from plainstatus.urls import component_feed_path, component_path

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property
-from typing import Any, ClassVar, Final, NamedTuple, cast
+from typing import Any, ClassVar, cast
 from urllib.parse import quote
 
 from markupsafe import Markup
@@ -19,7 +19,8 @@ from markupsafe import Markup
 import plainstatus
 from plainstatus.model import Component, ComponentState, Contact, Organisation
 from plainstatus.render.pages.looks import icon, style
-from plainstatus.render.words import dates, incident_words, languages, words
+from plainstatus.render.pages.present import NOTHING, Alert, Present
+from plainstatus.render.words import dates, languages, words
 from plainstatus.render.words.catalogue import ENGLISH, Words
 from plainstatus.render.words.isolation import isolated
 from plainstatus.render.words.markup import bare_address, placed
@@ -40,45 +41,15 @@ from plainstatus.urls import (
     SUBSCRIBE,
     Links,
     component_path,
-    incident_path,
     language_folder,
     to_root,
 )
-from plainstatus.views.banner import Banner
 from plainstatus.views.exercise import is_exercise
 from plainstatus.views.incident import IncidentView
 from plainstatus.views.overview import Overview
 from plainstatus.views.statements import Letter
 
-__all__ = ["NOTHING", "Alert", "Present", "Shared", "present_of", "shared_context"]
-
-
-class Alert(NamedTuple):
-    """The banner, as a page shows it."""
-
-    text: str
-    #: How many more there are.
-    more: int
-    #: The id of the incident, and the path of its page.
-    incident: str
-    path: str
-    tone: str
-
-
-class Present(NamedTuple):
-    """What a page shows of the moment at which it is made; what it does not show is None, so that it can stay."""
-
-    #: Only the home page says when it was made, to the minute; others would change each time for no other reason.
-    now: datetime | None = None
-    #: The day, where the organisation is.
-    today: date | None = None
-    banner: Alert | None = None
-    #: The ways to reach us, as they are at present.
-    contacts: Mapping[str, Contact] | None = None
-
-
-#: Of a page that shows nothing of the present.
-NOTHING: Final = Present()
+__all__ = ["Shared", "shared_context"]
 
 
 @dataclass(frozen=True)
@@ -328,7 +299,7 @@ class Shared:
         return tuple((path, kind, self.words(name)) for path, kind, name in named)
 
     def language_of(self, path: str) -> str:
-        """Return the language that a file of the site is in, where all files of that kind are in one of its own."""
+        """Return the language that a file of the site is in, by its folder."""
         return next((tag for tag in self.further if path.startswith(language_folder(tag))), self.organisation.language)
 
     def incident(self, item: IncidentView) -> str:
@@ -378,15 +349,3 @@ def shared_context(
         faq=SECURITY_FAQ if view.faq else None,
         exercise=is_exercise(view.site),
     )
-
-
-def present_of(view: Overview) -> Present:
-    """Return what pages show of the present; the home page says the moment, too."""
-    return Present(None, view.today, _alert(view.banner), view.contacts)
-
-
-def _alert(banner: Banner | None) -> Alert | None:
-    if banner is None:
-        return None
-    path = incident_path(banner.incident.incident.id)
-    return Alert(banner.text, banner.more, banner.incident.incident.id, path, incident_words.tone(banner.incident))

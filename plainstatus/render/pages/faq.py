@@ -10,8 +10,9 @@ from markupsafe import Markup
 
 from plainstatus.model import Answer
 from plainstatus.render.output import Output
-from plainstatus.render.pages.environment import Present, Shared, present_of
+from plainstatus.render.pages.environment import Shared
 from plainstatus.render.pages.page import Renderer
+from plainstatus.render.pages.present import Present, present_of
 from plainstatus.render.words import languages
 from plainstatus.render.words.catalogue import Words
 from plainstatus.render.words.dates import machine

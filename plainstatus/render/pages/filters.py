@@ -8,6 +8,7 @@ from typing import Any
 import jinja2
 from markupsafe import Markup
 
+from plainstatus.model import Incident
 from plainstatus.render.pages.looks import icon, style
 from plainstatus.render.pages.uptime_bar import percent, uptime_bar
 from plainstatus.render.words import breach_words, incident_words, languages, words
@@ -38,6 +39,12 @@ def _summary(text: str, limit: int) -> str:
     return languages.like(text, summary(text, limit))
 
 
+@jinja2.pass_context
+def _also_said(context: jinja2.runtime.Context, incident: Incident) -> tuple[languages.Wording, ...]:
+    """Return the languages without pages that an incident says anything in, with its title in each."""
+    return languages.also_said(incident, context["status"].further)
+
+
 def _addressed(say: Words, letter: Letter) -> Markup:
     """Say what a signed statement is: 'Letter to customers and staff'."""
     whom = say.joined_html(letter.statement.audience)
@@ -65,6 +72,7 @@ def prepare(env: jinja2.Environment) -> None:
     """Add what our own templates use to the environment that Pelican made for the theme."""
     env.filters.update(
         address=bare_address,
+        also_said=_also_said,
         # In an attribute no element can stand.
         bare=str,
         # Looked up on the words: those of other languages write days in their own way.

@@ -11,8 +11,8 @@ from typing import Final, NamedTuple
 
 from plainstatus.model import IncidentType
 from plainstatus.render.output import Output
-from plainstatus.render.pages.environment import NOTHING, Present, present_of
 from plainstatus.render.pages.page import Renderer
+from plainstatus.render.pages.present import NOTHING, Present, present_of
 from plainstatus.render.words import words
 from plainstatus.render.words.catalogue import Words
 from plainstatus.urls import HISTORY, month_path

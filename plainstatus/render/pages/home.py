@@ -9,8 +9,8 @@ from typing import NamedTuple
 
 from plainstatus.model import Contact
 from plainstatus.render.output import Output
-from plainstatus.render.pages.environment import Alert, Present, present_of
 from plainstatus.render.pages.page import Renderer
+from plainstatus.render.pages.present import Alert, Present, present_of
 from plainstatus.render.words import words
 from plainstatus.urls import HOME
 from plainstatus.views.component import GroupView, grouped

@@ -13,7 +13,8 @@ from urllib.parse import quote
 from pydantic import BaseModel
 
 from plainstatus.model import Organisation, Text
-from plainstatus.render.pages.environment import Alert, Shared
+from plainstatus.render.pages.environment import Shared
+from plainstatus.render.pages.present import Alert
 from plainstatus.render.words.catalogue import Words
 from plainstatus.render.words.languages import Foreign, is_in, said_in, wording
 from plainstatus.urls import language_folder

@@ -11,13 +11,13 @@ from markupsafe import Markup
 
 from plainstatus.model import Component, Contact, Incident
 from plainstatus.render.output import Output
-from plainstatus.render.pages.environment import NOTHING, Present
 from plainstatus.render.pages.history import month_link
 from plainstatus.render.pages.in_language import languages_of_incident
 from plainstatus.render.pages.incident_text import incident_text
 from plainstatus.render.pages.linked_data import described, json_ld
 from plainstatus.render.pages.page import Renderer
 from plainstatus.render.pages.posts import posted
+from plainstatus.render.pages.present import NOTHING, Present
 from plainstatus.render.words import breach_words, incident_words, words
 from plainstatus.render.words.catalogue import Words
 from plainstatus.render.words.languages import is_in

@@ -6,6 +6,7 @@ import hashlib
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from typing import Any, Final, NamedTuple, get_args
@@ -17,9 +18,10 @@ from plainstatus.model import Organisation
 from plainstatus.model.keys import fingerprint
 from plainstatus.model.official import SecurityTxt
 from plainstatus.render.output import Output
-from plainstatus.render.pages.environment import NOTHING, Present, Shared, present_of
+from plainstatus.render.pages.environment import Shared
 from plainstatus.render.pages.page import Renderer
 from plainstatus.render.pages.posts import GenuinePost, genuine_posts, posts_data
+from plainstatus.render.pages.present import NOTHING, Present, present_of
 from plainstatus.render.words import words
 from plainstatus.render.words.dates import machine
 from plainstatus.render.words.languages import Foreign, by_language, language
@@ -30,6 +32,7 @@ from plainstatus.views.official import (
     Official,
     OfficialChange,
     OfficialEntry,
+    OfficialHistory,
     genuine_notices,
     official_entries,
     translations,
@@ -51,8 +54,6 @@ class _Page(NamedTuple):
     notices: tuple[GenuineNotice, ...]
     posts: tuple[GenuinePost, ...]
     official: Official
-    #: What each is known by stands in the organisation's words, in whatever language the page is.
-    entries: tuple[OfficialEntry, ...]
 
 
 def official_files(renderer: Renderer, view: Overview, official: Official) -> Iterator[Output]:
@@ -72,10 +73,17 @@ def official_files(renderer: Renderer, view: Overview, official: Official) -> It
 
 def official_page(renderer: Renderer, view: Overview, official: Official) -> Output:
     """Return the page alone."""
-    page = _Page(
-        present_of(view), genuine_notices(view), genuine_posts(view), official, official_entries(view.site.organisation)
-    )
+    if renderer.status.folder:
+        official = replace(official, history=_known_here(official.history, view, renderer.status))
+    page = _Page(present_of(view), genuine_notices(view), genuine_posts(view), official)
     return Output(OFFICIAL, page, partial(_official, renderer))
+
+
+def _known_here(history: OfficialHistory, view: Overview, status: Shared) -> OfficialHistory:
+    """Return since when what holds, by what entries are known by in another language than the organisation's."""
+    pairs = zip(official_entries(view.site.organisation), official_entries(status.organisation), strict=True)
+    since = {here.key: history.since[own.key] for own, here in pairs if own.key in history.since}
+    return replace(history, since=since)
 
 
 def _official(renderer: Renderer, page: _Page) -> bytes:
@@ -87,7 +95,7 @@ def _official(renderer: Renderer, page: _Page) -> bytes:
         title=status.words("official.title"),
         description=status.words("official.description", name=organisation.name),
         present=page.present,
-        entries=_by_kind(page.entries),
+        entries=_by_kind(official_entries(organisation)),
         notices=[(item, _facts(item, status), _copy(item, official)) for item in page.notices],
         posts=page.posts,
         keys=[(key, fingerprint(key)) for key in organisation.signing_keys],
@@ -175,7 +183,7 @@ def _data(status: Shared, page: _Page) -> dict[str, Any]:
         "site": links.site,
         "page": links.absolute(OFFICIAL),
         "mirrors": list(links.duplicates(OFFICIAL)),
-        "entries": [_entry(entry, organisation, official) for entry in page.entries],
+        "entries": [_entry(entry, organisation, official) for entry in official_entries(organisation)],
         "notices": [_notice(item, organisation, official, links) for item in page.notices],
         **({"posts": posts} if posts else {}),
         "changes": [

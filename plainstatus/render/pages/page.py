@@ -13,7 +13,8 @@ from markupsafe import Markup
 
 from plainstatus.model.digests import digest
 from plainstatus.render.output import Output
-from plainstatus.render.pages.environment import NOTHING, Present, Shared
+from plainstatus.render.pages.environment import Shared
+from plainstatus.render.pages.present import NOTHING, Present
 from plainstatus.render.words.foreign import foreign_block
 from plainstatus.render.words.markup import placed
 from plainstatus.text.markdown import to_html

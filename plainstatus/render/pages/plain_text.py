@@ -13,6 +13,7 @@ from plainstatus.render.words import breach_words, incident_words, words
 from plainstatus.render.words.catalogue import Words
 from plainstatus.render.words.dates import Times
 from plainstatus.render.words.incident_words import changed, moved_from, window_end
+from plainstatus.render.words.languages import also_said
 from plainstatus.render.words.markup import one_line
 from plainstatus.text.markdown import to_plain
 from plainstatus.urls import HISTORY
@@ -93,7 +94,14 @@ class _Writer:
             yield from wrap(self._said("corrected", when=self._times.plain(group.at)))
             for one in group.items:
                 yield from wrap(f"- {changed(self._say, one)}", indent=2)
+        yield from self._more(item, letters)
+
+    def _more(self, item: IncidentView, letters: Iterable[Letter]) -> Iterator[str]:
+        """Yield where to read more about an incident, in which languages, and the letters about it."""
         yield f"{self._links.site}/{item.path}"
+        for other in also_said(item.incident, self._status.further):
+            text = other.text if other.text != other.name else self._links.absolute(item.path)
+            yield from wrap(self._said("named", name=other.name, value=text))
         for letter in letters:
             kind, title = words.addressed(self._say, letter), str(letter.statement.title)
             if letter.statement.withdrawn:

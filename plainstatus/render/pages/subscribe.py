@@ -9,8 +9,8 @@ from plainstatus.render.feeds.formats import ATOM, JSON_FEED, RSS
 from plainstatus.render.feeds.opml import feed_list
 from plainstatus.render.feeds.sources import Spoken
 from plainstatus.render.output import Output
-from plainstatus.render.pages.environment import Present, present_of
 from plainstatus.render.pages.page import Renderer
+from plainstatus.render.pages.present import Present, present_of
 from plainstatus.render.words.catalogue import Words
 from plainstatus.urls import OPML, SOCIAL_RSS, SUBSCRIBE, UPDATES_ATOM, UPDATES_RSS, Links
 from plainstatus.views.overview import Overview

@@ -18,6 +18,7 @@ __all__ = [
     "Foreign",
     "Language",
     "Wording",
+    "also_said",
     "by_language",
     "direction",
     "english_name",
@@ -134,6 +135,18 @@ def wordings(text: str, without: Collection[str] = ()) -> tuple[Wording, ...]:
         for tag, said in translations
         if not any(_same(tag, one) for one in without)
     )
+
+
+def also_said(incident: Incident, without: Collection[str] = ()) -> tuple[Wording, ...]:
+    """Return the other languages that an incident says anything in, each with its title there, or else its own name.
+
+    Languages `without` which it shall do have pages of their own.
+    """
+    titles = {one.language: one for one in wordings(incident.title, without)}
+    texts = [incident.affects, *(action.text for action in incident.actions)]
+    texts += [update.text for update in incident.updates if update.withdrawn is None]
+    found = {one.language: one._replace(text=one.name) for text in texts if text for one in wordings(text, without)}
+    return tuple(one for _, one in sorted({**found, **titles}.items()))
 
 
 def by_language(text: str, language: str) -> dict[str, str]:
