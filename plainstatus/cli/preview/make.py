@@ -88,7 +88,7 @@ def sources(project: Project, *, drafts: bool) -> tuple[tuple[str, ...], tuple[s
     settings = project.settings
     files = (settings.folder / "pelicanconf.py", settings.incidents_file, settings.record)
     private = (settings.private,) if drafts else ()
-    folders = (project.content, project.theme, settings.archive, *project.overrides, *private)
+    folders = (project.content, project.theme, settings.archive, settings.locale, *project.overrides, *private)
     return tuple(map(str, files)), tuple(map(str, folders))
 
 
