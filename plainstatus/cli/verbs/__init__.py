@@ -43,6 +43,7 @@ VERBS: Final[Mapping[type[Verb], str]] = {
     site.Init: "init.init",
     site.Pin: "pin.pin",
     site.Schema: "schema.schema",
+    site.Words: "words.words",
     site.Test: "development.test",
     site.Lint: "development.lint",
     site.Catalogues: "catalogues.catalogues",

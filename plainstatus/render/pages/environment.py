@@ -200,8 +200,7 @@ class Shared:
     def own_language(self) -> Markup:
         """What says of an element that its text is in the organisation's language, where the page is in another one."""
         own = self.organisation.language
-        attributes = Markup(' lang="{}" dir="{}"').format(own, languages.direction(own))
-        return attributes if self.folder else Markup()
+        return Markup(' lang="{}" dir="{}"').format(own, languages.direction(own)) if self.folder else Markup()
 
     def with_choice(self, top: str, choice: str) -> Markup:
         """Return the top of pages with the choice of languages of one of them, in place of `CHOICE`."""
