@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from plainstatus.edit.spelling import Data
 from plainstatus.model import Contact, Organisation
 from plainstatus.render.words.breach_words import lowered
+from plainstatus.render.words.catalogue import ENGLISH
 from plainstatus.render.words.words import contact_name
 from plainstatus.text.amounts import joined
 
@@ -21,7 +22,7 @@ def contact_sentence(
     `change` is what the update holds for the contact `name`, and `present` are the ways to reach us as they are.
     """
     way = organisation.contacts[name]
-    called = str(way.label or lowered(contact_name(way)))
+    called = str(way.label or lowered(contact_name(ENGLISH, way)))
     if change["state"] == "open":
         hours = f", {way.hours}" if way.hours else ""
         return f"You can reach us by {called} again: {way.value}{hours}."

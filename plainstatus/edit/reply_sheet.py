@@ -8,6 +8,7 @@ from typing import Final
 
 from plainstatus.model import Text
 from plainstatus.record.not_known import says_nothing
+from plainstatus.render.words.catalogue import ENGLISH
 from plainstatus.render.words.dates import Times
 from plainstatus.render.words.faq_answers import Answers
 from plainstatus.render.words.markup import one_line
@@ -33,7 +34,7 @@ def reply_sheet(view: Overview, item: IncidentView, address: str, *, waiting: bo
 
 
 def _lines(view: Overview, item: IncidentView, links: Links, *, waiting: bool) -> Iterator[str]:
-    organisation, times = view.site.organisation, Times(view.site.organisation.timezone)
+    organisation, times = view.site.organisation, Times(view.site.organisation.timezone, ENGLISH)
     yield f"FOR THOSE WHO ANSWER CUSTOMERS: {_line(item.incident.title)}"
     page = links.absolute(incident_path(item.incident.id))
     yield f"As of {times.plain(view.now)}. Everything stands on one page: {page}"
@@ -80,7 +81,7 @@ def _asked(
 ) -> tuple[list[tuple[str, str, str]], list[tuple[str, str]]]:
     """Return the questions about an incident with their answers, and those that have none yet; each with its link."""
     notices = (*view.faq.notices, *view.faq.earlier) if view.faq else ()
-    answers = Answers(item, view.site.organisation, view.contacts, links)
+    answers = Answers(ENGLISH, item, view.site.organisation, view.contacts, links)
     known, unknown = [], []
     for asked in next((one.questions for one in notices if one.item.incident.id == item.incident.id), ()):
         html, is_known = answers.answer(asked)

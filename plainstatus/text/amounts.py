@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import timedelta
 
-__all__ = ["counted", "in_words", "joined"]
+__all__ = ["counted", "in_units", "in_words", "joined"]
 
 
 def counted(number: int, thing: str) -> str:
@@ -18,14 +18,16 @@ def in_words(duration: timedelta) -> str:
 
     What is left over is cut off, never rounded up; '3 days' may be 3 days and 50 minutes.
     """
-    minutes = duration // timedelta(minutes=1)
-    if minutes < 1:
-        return "less than a minute"
-    hours, minutes = divmod(minutes, 60)
+    return " ".join(counted(count, unit) for unit, count in in_units(duration)) or "less than a minute"
+
+
+def in_units(duration: timedelta) -> list[tuple[str, int]]:
+    """Return a duration in its two largest units, `day`, `hour` and `minute`, none of them 0; none below a minute."""
+    hours, minutes = divmod(max(duration // timedelta(minutes=1), 0), 60)
     days, hours = divmod(hours, 24)
-    units = [(days, "day"), (hours, "hour"), (minutes, "minute")]
-    largest = next(index for index, (count, _) in enumerate(units) if count)
-    return " ".join(counted(count, unit) for count, unit in units[largest : largest + 2] if count)
+    units = [("day", days), ("hour", hours), ("minute", minutes)]
+    largest = next((index for index, (_, count) in enumerate(units) if count), len(units))
+    return [(unit, count) for unit, count in units[largest : largest + 2] if count]
 
 
 def joined(names: Iterable[str], word: str = "and") -> str:

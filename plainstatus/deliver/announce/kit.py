@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from plainstatus.deliver.announce.channels.channel import Post
 from plainstatus.deliver.announce.messages import Message
 from plainstatus.render.words import posts
+from plainstatus.render.words.catalogue import ENGLISH
 from plainstatus.render.words.markup import printable
 from plainstatus.text.posts import NETWORKS, STOPS, Network, addresses, sms_parts, x_links
 
@@ -90,13 +91,15 @@ def _parts(message: Message, *, lines: bool) -> Iterator[str]:
     yield _title(message)
     actions = [action for action in message.actions if not _has_link(message, action)]
     if actions:
-        yield posts.to_do(actions, lines=lines)
+        yield posts.to_do(ENGLISH, actions, lines=lines)
     if text := _without_links(message):
         yield text
 
 
 def _title(message: Message) -> str:
-    return posts.told(message.state, posts.SECURITY) if _leading_away(message, message.title) else message.title
+    return (
+        posts.told(ENGLISH, message.state, posts.SECURITY) if _leading_away(message, message.title) else message.title
+    )
 
 
 def _without_links(message: Message) -> str:

@@ -19,6 +19,7 @@ from plainstatus.record.gather import public_things
 from plainstatus.record.known_things import is_withdrawn, notes
 from plainstatus.record.lines import ASIDE
 from plainstatus.render.words import posts
+from plainstatus.render.words.catalogue import ENGLISH
 from plainstatus.render.words.incident_words import changed, titled
 from plainstatus.render.words.words import addressed, update_label
 from plainstatus.text.markdown import to_html
@@ -150,6 +151,7 @@ class _Messages:
     def __init__(
         self, record: Record, loaded: Loaded, links: Links, worked_out: tuple[Telling, Overview], *, within: timedelta
     ) -> None:
+        self._say = ENGLISH
         self._record, self._links, self._within = record, links, within
         self._told, view = worked_out
         self._language = loaded.site.organisation.language
@@ -186,15 +188,15 @@ class _Messages:
         gone: Off = "taken back" if incident.withdrawn else ""
         if line.kind == "withdrawal":
             if self._takes_back(about) and update.withdrawn is not None:
-                say = partial(posts.withdrawn, reason=str(update.withdrawn.reason), update=True)
+                say = partial(posts.withdrawn, self._say, reason=str(update.withdrawn.reason), update=True)
                 link = links.update(incident.id, update.known_at, withdrawn=update.withdrawn.at)
                 yield self._message(line, item, shown, kind="withdrawal", link=link, say=say, off=gone)
             return
         gone = "taken back" if update.withdrawn else gone
         new = self._new_corrections(line, about, "corrected")
         if line.kind == "update" and new is None:
-            state = update_label(incident.type, shown, self._told.headed(incident.id, shown))
-            over = posts.ended(incident.type, shown.own_status, called_off=shown.calls_off)
+            state = update_label(self._say, incident.type, shown, self._told.headed(incident.id, shown))
+            over = posts.ended(self._say, incident.type, shown.own_status, called_off=shown.calls_off)
             yield replace(
                 self._message(
                     line,
@@ -203,7 +205,7 @@ class _Messages:
                     kind="update",
                     link=links.update(incident.id, update.known_at),
                     state=state,
-                    say=partial(posts.told, state),
+                    say=partial(posts.told, self._say, state),
                     off=gone,
                 ),
                 imported=shown.imported or line.content is None or line.time - update.at > self._within,
@@ -213,7 +215,7 @@ class _Messages:
                 post="" if update.post in {None, "none"} else str(update.post),
             )
         elif declared := [one for one in update.corrected if timestamp(one.at) in (new or ())]:
-            say = partial(posts.corrected, note=" ".join(str(one.note) for one in declared))
+            say = partial(posts.corrected, self._say, note=" ".join(str(one.note) for one in declared))
             link = links.update(incident.id, update.known_at, corrected=declared[-1].at)
             yield self._message(line, item, shown, kind="correction", link=link, say=say, off=gone)
 
@@ -221,13 +223,13 @@ class _Messages:
         incident = item.incident
         if line.kind == "withdrawal":
             if self._takes_back(about) and incident.withdrawn is not None:
-                say = partial(posts.withdrawn, reason=str(incident.withdrawn.reason))
+                say = partial(posts.withdrawn, self._say, reason=str(incident.withdrawn.reason))
                 link = self._links.news(incident.id, "withdrawn", incident.withdrawn.at)
                 yield replace(self._message(line, item, None, kind="withdrawal", link=link, say=say), last=True)
             return
         new = self._new_corrections(line, about, "corrections")
         if declared := [one for one in incident.corrections if timestamp(one.at) in (new or ())]:
-            say = partial(posts.corrected, note=" ".join(map(changed, declared)))
+            say = partial(posts.corrected, self._say, note=" ".join(changed(self._say, one) for one in declared))
             link = self._links.news(incident.id, "corrected", declared[-1].at)
             gone: Off = "taken back" if incident.withdrawn else ""
             yield self._message(line, item, None, kind="correction", link=link, say=say, off=gone)
@@ -243,7 +245,7 @@ class _Messages:
 
         if is_withdrawn(line.content):
             if self._takes_back(about) and said.withdrawn is not None:
-                say = partial(posts.withdrawn, reason=str(said.withdrawn))
+                say = partial(posts.withdrawn, self._say, reason=str(said.withdrawn))
                 yield message("withdrawal", say, self._links.statement(said.slug, withdrawn=True))
             return
         gone: Off = "taken back" if said.withdrawn is not None else ""
@@ -251,12 +253,12 @@ class _Messages:
         told = notes(line.content, self._language)
         self._corrected[about] = (known or set()) | {str(number) for number in range(len(told))}
         if known is None:
-            state, link = addressed(letter), self._links.statement(said.slug)
+            state, link = addressed(self._say, letter), self._links.statement(said.slug)
             history = line.time.date() - said.date > max(self._within, _SIGNED_WITHIN)
-            yield replace(message("letter", partial(posts.told, state), link, gone, state), imported=history)
+            yield replace(message("letter", partial(posts.told, self._say, state), link, gone, state), imported=history)
         elif new := told[len(known) :]:
             link = self._links.statement(said.slug, corrected=len(told))
-            yield message("correction", partial(posts.corrected, note=" ".join(new)), link, gone)
+            yield message("correction", partial(posts.corrected, self._say, note=" ".join(new)), link, gone)
 
     def _message(
         self,
@@ -273,7 +275,7 @@ class _Messages:
     ) -> Message:
         """Return a message about an update, an incident as a whole, or a letter, which has a `title` of its own."""
         if item is not None and not title:
-            title = titled(item.incident, item.incident.title)
+            title = titled(self._say, item.incident, item.incident.title)
             about = [shown.update] if shown else item.incident.updates
             off = "post: none" if all(update.post == "none" for update in about) else off
         stands = shown or item

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Final
 
+from plainstatus.render.words.catalogue import ENGLISH
 from plainstatus.render.words.dates import Times
 from plainstatus.render.words.sheets import SHEETS, Recorded, Sheet, page
 from plainstatus.urls import Links
@@ -42,7 +43,7 @@ _BLOCK: Final = re.compile(
 def recorded(view: Overview, address: str, incident: str) -> Recorded:
     """Return what is recorded about an incident of a site at `address`."""
     item = next(one for one in view.incidents if one.incident.id == incident)
-    as_of = Times(view.site.organisation.timezone).plain(view.now)
+    as_of = Times(view.site.organisation.timezone, ENGLISH).plain(view.now)
     return Recorded(item, view.contacts, view.site.organisation, Links(address, address), as_of)
 
 

@@ -14,6 +14,7 @@ from plainstatus.render.api.incidents import Incidents, Told, is_listed, status_
 from plainstatus.render.api.values import Ids, milliseconds, shut_lines, to_json
 from plainstatus.render.output import Output
 from plainstatus.render.words import words
+from plainstatus.render.words.catalogue import ENGLISH
 from plainstatus.urls import Links, api_path
 from plainstatus.views.incident import IncidentView
 from plainstatus.views.overview import Level, Overview
@@ -106,7 +107,7 @@ def _status(view: Overview) -> dict[str, str]:
     """Return how things are as a whole; an open security incident is said in its own words, and is never 'none'."""
     indicator, sentence = _STATUS[view.headline.level]
     if view.headline.security:
-        sentence = words.headline(view.headline)
+        sentence = words.headline(ENGLISH, view.headline)
         impacts = [item.impact for item in view.open if item.incident.type == "security"]
         indicator = max([indicator, "minor", *impacts], key=_INDICATORS.index)
     return {"indicator": indicator, "description": sentence}

@@ -183,5 +183,5 @@ def contact_note(contacts: Mapping[str, Contact], times: Times) -> list[str]:
         else:
             until = f" until {times.plain(contact.until)}" if contact.until else ""
             said = f"{CONTACT_STATES[contact.state]}{until}. {contact.reason or ''}".strip()
-        lines.append(f"<br>{html.escape(f'{contact_name(contact)}: {said}', quote=False)}")
+        lines.append(f"<br>{html.escape(f'{contact_name(times.say, contact)}: {said}', quote=False)}")
     return [f"<p>How to reach us:{''.join(lines)}</p>"] if lines else []

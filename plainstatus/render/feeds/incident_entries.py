@@ -13,9 +13,10 @@ from plainstatus.model import Status
 from plainstatus.render.feeds.feed import LONGEST_TITLE, Entry, contact_note, correction_notes, publication_note
 from plainstatus.render.feeds.sources import IncidentSource
 from plainstatus.render.feeds.update_entries import categories
-from plainstatus.render.words.dates import month
+from plainstatus.render.words.catalogue import Words
 from plainstatus.render.words.incident_words import changed, moved
 from plainstatus.render.words.markup import block, sentence, shortened
+from plainstatus.render.words.written_dates import month
 from plainstatus.urls import incident_path
 from plainstatus.views.corrections import Facts, fact_corrections
 from plainstatus.views.update import UpdateView
@@ -39,7 +40,7 @@ def history_entry(source: IncidentSource) -> Entry:
         told = [(shown.at, _update(source, shown)) for shown in item.updates]
         # Not <strong>, which is for states.
         told += [(move.at, f"{_dated(move.at, f'<em>{moved(move, times)}</em>')}</p>") for move in item.moves]
-        told += [(facts.at, _facts(facts, source.moment)) for facts in fact_corrections(incident)]
+        told += [(facts.at, _facts(times.say, facts, source.moment)) for facts in fact_corrections(incident)]
         content = "".join(said for _, said in sorted(told, key=lambda one: one[0], reverse=True))
         if source.reach:
             content += "".join(contact_note(source.reach.at(item.updates[0]), times))
@@ -55,9 +56,9 @@ def history_entry(source: IncidentSource) -> Entry:
     )
 
 
-def _facts(facts: Facts, now: datetime) -> str:
+def _facts(say: Words, facts: Facts, now: datetime) -> str:
     """Say what facts were corrected: whoever sees that the entry has changed looks for what is new in it."""
-    said = "<br>".join(html.escape(changed(one), quote=False) for one in facts.items)
+    said = "<br>".join(html.escape(changed(say, one), quote=False) for one in facts.items)
     return f"{_dated(min(facts.at, now), '<em>Correction</em> - ')}{said}</p>"
 
 

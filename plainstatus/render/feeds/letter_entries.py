@@ -10,7 +10,6 @@ from functools import partial
 from plainstatus.model import Text
 from plainstatus.render.feeds.feed import LONGEST_SUMMARY, LONGEST_TITLE, Entry, Form, News, Subject
 from plainstatus.render.feeds.sources import LetterSource
-from plainstatus.render.words.dates import day
 from plainstatus.render.words.markup import placed, sentence, shortened
 from plainstatus.render.words.words import addressed
 from plainstatus.text.markdown import summary
@@ -54,7 +53,7 @@ def _letter(source: LetterSource, form: Form) -> Entry:
         for at, note in letter.corrections
         if at is not None
     )
-    return _entry(source, addressed(letter), None, _content(source) + notes, form)
+    return _entry(source, addressed(source.place.times.say, letter), None, _content(source) + notes, form)
 
 
 def _correction(source: LetterSource, number: int, note: Text, form: Form) -> Entry:
@@ -106,4 +105,4 @@ def _content(source: LetterSource) -> str:
     others = (f'<div lang="{tag}" dir="auto">{source.prose(words)}</div>' for tag, words in said.text.translations)
     text = placed("\n".join([source.prose(said.text), *others]), f"{source.links.site}/", statement_path(said.slug))
     signed = ", ".join(html.escape(part, quote=False) for part in (said.name, said.role) if part)
-    return f"{text}\n<p><strong>{signed}</strong>, {day(said.date)}</p>\n"
+    return f"{text}\n<p><strong>{signed}</strong>, {source.place.times.say.day(said.date)}</p>\n"

@@ -46,7 +46,7 @@ def _entry(source: IncidentSource, count: Count, form: Form, *, is_end: bool) ->
     return Entry(
         id=source.links.news_id(incident.id, "mailing", count.at),
         link=source.links.news(incident.id, "mailing", count.at),
-        title=shortened(f"[{label}] {titled(incident, title)}", LONGEST_TITLE),
+        title=shortened(f"[{label}] {titled(source.place.times.say, incident, title)}", LONGEST_TITLE),
         published=count.at,
         updated=count.at,
         categories=categories(item, None, components),

@@ -12,6 +12,7 @@ from typing import Any, Final
 from plainstatus.model import Incident, IncidentType, Organisation, Text
 from plainstatus.model.digests import digest
 from plainstatus.render.feeds.incidents_then import IncidentsThen
+from plainstatus.render.words.catalogue import ENGLISH
 from plainstatus.render.words.dates import Times
 from plainstatus.render.words.languages import in_language
 from plainstatus.urls import Links
@@ -129,7 +130,7 @@ class Sources:
         self._names = {component.id: component.name for component in view.site.components}
         #: For all that have kept their ids.
         links = replace(links, first_ids={}, mirrors=())
-        self._place = Place(links, Times(view.site.organisation.timezone))
+        self._place = Place(links, Times(view.site.organisation.timezone, ENGLISH))
 
     def incident(self, item: IncidentView) -> IncidentSource:
         """Return what the entries about an incident are made from."""

@@ -28,6 +28,7 @@ from plainstatus.render.feeds.feed import (
     publication_note,
 )
 from plainstatus.render.feeds.sources import IncidentSource
+from plainstatus.render.words.catalogue import Words
 from plainstatus.render.words.incident_words import changed, fact_name, moved, planned, titled
 from plainstatus.render.words.markup import block, printable, sentence, shortened
 from plainstatus.render.words.words import update_label
@@ -101,7 +102,7 @@ def _withdrawn_incident(source: IncidentSource, withdrawn: Withdrawn, at: dateti
     return Entry(
         id=source.links.news_id(incident.id, "withdrawn", withdrawn.at),
         link=source.links.news(incident.id, "withdrawn", withdrawn.at),
-        title=_title(incident, "Withdrawn", incident.title),
+        title=_title(source.place.times.say, incident, "Withdrawn", incident.title),
         published=at,
         updated=at,
         categories=categories(item, None, components),
@@ -114,9 +115,9 @@ def _withdrawn_incident(source: IncidentSource, withdrawn: Withdrawn, at: dateti
 def _facts_corrected(source: IncidentSource, facts: Facts, at: datetime, form: Form) -> Entry:
     item, moved = source.then.as_told(source.item, at)
     incident = item.incident
-    told = [changed(one) for one in facts.items]
+    told = [changed(source.place.times.say, one) for one in facts.items]
     content = "\n".join(
-        f"<p><strong>{html.escape(fact_name(one.field))}</strong><br>Was: {sentence(one.was)}<br>"
+        f"<p><strong>{html.escape(fact_name(source.place.times.say, one.field))}</strong><br>Was: {sentence(one.was)}<br>"
         f"Now: {sentence(one.now)}<br>{sentence(one.why)}</p>"
         for one in facts.items
     )
@@ -126,7 +127,12 @@ def _facts_corrected(source: IncidentSource, facts: Facts, at: datetime, form: F
     return Entry(
         id=source.links.news_id(incident.id, "corrected", facts.at),
         link=source.links.news(incident.id, "corrected", facts.at),
-        title=_title(incident, "Correction", source.then.first_title(item) if form == "kept" else incident.title),
+        title=_title(
+            source.place.times.say,
+            incident,
+            "Correction",
+            source.then.first_title(item) if form == "kept" else incident.title,
+        ),
         published=at,
         updated=at if form == "kept" else max([at, *moved]),
         categories=categories(item, None, components),
@@ -144,7 +150,7 @@ def _move(source: IncidentSource, move: Moved, form: Form) -> Entry:
     return Entry(
         id=source.links.news_id(item.incident.id, "moved", move.at),
         link=source.links.news(item.incident.id, "moved", move.at),
-        title=_title(item.incident, "Moved", title),
+        title=_title(source.place.times.say, item.incident, "Moved", title),
         published=move.at,
         updated=move.at,
         categories=categories(item, None, components),
@@ -198,10 +204,10 @@ def _update(
         content = f"<p><strong>Correction</strong> of what we said on {told}: {sentence(note)}</p>\n"
         content += _content(source, item, shown) if form == "full" else ""
     elif first:
-        said, note = update_label(incident.type, shown, headed), None
+        said, note = update_label(source.place.times.say, incident.type, shown, headed), None
         content = block(first.text, source.links.site, incident_path(incident.id))
     else:
-        said, note = update_label(incident.type, shown, headed), None
+        said, note = update_label(source.place.times.say, incident.type, shown, headed), None
         if form == "full":
             content = "\n".join([_content(source, item, shown), *correction_notes(update, source.times)])
     short: str | None
@@ -215,7 +221,7 @@ def _update(
     return Entry(
         id=source.links.update_id(incident.id, known, **which),
         link=source.links.update(incident.id, known, **which),
-        title=_title(incident, said, title),
+        title=_title(source.place.times.say, incident, said, title),
         published=published,
         updated=max([published, *moved]),
         categories=categories(item, status, components),
@@ -279,9 +285,9 @@ def _facts(source: IncidentSource, item: IncidentView, shown: UpdateView, *, lon
     return [" ".join(told)] if told else []
 
 
-def _title(incident: Incident, said: str, title: str) -> str:
+def _title(say: Words, incident: Incident, said: str, title: str) -> str:
     """Say the state first, then what it is about: most bots post no more than this."""
-    return shortened(f"[{said}] {titled(incident, title)}", LONGEST_TITLE)
+    return shortened(f"[{said}] {titled(say, incident, title)}", LONGEST_TITLE)
 
 
 def categories(item: IncidentView, status: Status | None, components: Iterable[str]) -> tuple[str, ...]:

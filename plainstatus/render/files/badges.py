@@ -9,6 +9,7 @@ from typing import Final, NamedTuple
 
 from plainstatus.render.output import Output
 from plainstatus.render.words import words
+from plainstatus.render.words.catalogue import ENGLISH
 from plainstatus.render.words.dates import Times
 from plainstatus.render.words.markup import shortened
 from plainstatus.text.invisible import unturned
@@ -64,13 +65,13 @@ def badges(view: Overview) -> Iterator[Output]:
     if headline.security:
         said, tone = words.KINDS["security"], "security"
     else:
-        said, tone = words.headline(headline), headline.level
-    asof = Times(view.site.organisation.timezone).plain(view.now)
+        said, tone = words.headline(ENGLISH, headline), headline.level
+    asof = Times(view.site.organisation.timezone, ENGLISH).plain(view.now)
     yield Output(BADGE, _Badge(name, said, tone, f"{said}, as of {asof}"), _badge)
     for component in view.site.components:
         state = view.states.get(component.id)
-        said = words.component_state(component, state, view.today)
-        title = words.since(component, state, view.state_since(component), view.today)
+        said = words.component_state(ENGLISH, component, state, view.today)
+        title = words.since(ENGLISH, component, state, view.state_since(component), view.today)
         badge = _Badge(component.name, said, state or "later", title)
         yield from (Output(badge_path(name), badge, _badge) for name in (component.id, *component.aliases))
 

@@ -10,6 +10,7 @@ from plainstatus.model import Scheduled
 from plainstatus.render.feeds.feed import changes
 from plainstatus.render.output import Output
 from plainstatus.render.words import incident_words
+from plainstatus.render.words.catalogue import ENGLISH
 from plainstatus.render.words.dates import Times
 from plainstatus.render.words.incident_words import moved_from
 from plainstatus.render.words.markup import one_line, plain_lines
@@ -49,7 +50,9 @@ def maintenance_calendar(view: Overview, links: Links) -> Output:
     planned.sort(key=lambda pair: (pair[0].begin, pair[1].incident.id))
     newest = tuple(item for _, item in planned[-_MOST:])
     among = links.among(item.incident.id for item in newest)
-    return Output(CALENDAR, _Planned(organisation.name, newest, among, Times(organisation.timezone)), _calendar)
+    return Output(
+        CALENDAR, _Planned(organisation.name, newest, among, Times(organisation.timezone, ENGLISH)), _calendar
+    )
 
 
 def _calendar(planned: _Planned) -> bytes:

@@ -13,6 +13,7 @@ from plainstatus.render.output import Output
 from plainstatus.render.pages.environment import Present, present_of
 from plainstatus.render.pages.page import Renderer
 from plainstatus.render.words import words
+from plainstatus.render.words.catalogue import Words
 from plainstatus.urls import component_feed_path, component_path
 from plainstatus.views.component import ComponentView, component_view
 from plainstatus.views.incident import IncidentView
@@ -49,7 +50,7 @@ def component_pages(renderer: Renderer, view: Overview) -> Iterator[Output]:
     incidents = {item.incident.id: item for item in view.incidents}
     for component in view.site.components:
         item = component_view(view, component)
-        page = _Page(present, item, _affected(item.uptime, incidents))
+        page = _Page(present, item, _affected(renderer.status.words, item.uptime, incidents))
         yield Output(component_path(component.id), page, partial(_component, renderer))
         for name in component.aliases:
             yield renderer.moved(component_path(name), component_path(component.id), component.name)
@@ -71,11 +72,11 @@ def _component(renderer: Renderer, page: _Page) -> bytes:
     )
 
 
-def _affected(uptime: Uptime, incidents: Mapping[str, IncidentView]) -> tuple[_Affected, ...]:
+def _affected(say: Words, uptime: Uptime, incidents: Mapping[str, IncidentView]) -> tuple[_Affected, ...]:
     """Return the days with problems, newest first; days on end on which the same was the case are one row."""
     rows = []
-    newest_first = reversed(uptime.days)
-    for what, same in groupby(newest_first, key=lambda day: (day.state, words.day_state(day), day.incidents)):
+    alike = groupby(reversed(uptime.days), key=lambda day: (day.state, words.day_state(say, day), day.incidents))
+    for what, same in alike:
         state, said, names = what
         if state not in {None, "operational"}:
             spell = [day.date for day in same]

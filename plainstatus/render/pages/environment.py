@@ -9,11 +9,11 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property, lru_cache
-from typing import ClassVar, Final, NamedTuple, cast
+from typing import Any, ClassVar, Final, NamedTuple, cast
 from urllib.parse import quote
 
 import jinja2
@@ -23,10 +23,11 @@ import plainstatus
 from plainstatus.model import Component, ComponentState, Contact, Organisation
 from plainstatus.render.pages.uptime_bar import percent, uptime_bar
 from plainstatus.render.words import breach_words, dates, incident_words, languages, words
+from plainstatus.render.words.catalogue import ENGLISH, Words
 from plainstatus.render.words.incident_words import fact_name, moved_from, window_end
 from plainstatus.render.words.isolation import isolated
 from plainstatus.render.words.markup import bare_address, placed
-from plainstatus.text.amounts import in_words
+from plainstatus.render.words.words import contact_href
 from plainstatus.text.invisible import unturned
 from plainstatus.text.markdown import summary, to_html
 from plainstatus.urls import (
@@ -146,6 +147,8 @@ class Shared:
 
     organisation: Organisation
     links: Links
+    #: The site's own words, in the language of the pages.
+    words: Words
     #: (path as it stands in an address, title) of the pages that are made from content/.
     content_pages: tuple[tuple[str, str], ...]
     #: Where the site's clock stands still.
@@ -169,10 +172,7 @@ class Shared:
     fragments: dict[tuple[object, ...], Markup] = field(default_factory=dict, repr=False, compare=False)
 
     # Functions that base.html needs too, which knows no filters of ours.
-    contact_href = staticmethod(words.contact_href)
-    contact_name = staticmethod(words.contact_name)
-    contact_state = staticmethod(words.contact_state)
-    day = staticmethod(dates.day)
+    contact_href = staticmethod(contact_href)
     english_name = staticmethod(languages.english_name)
     icon = staticmethod(icon)
     isolated = staticmethod(isolated)
@@ -181,7 +181,7 @@ class Shared:
     plain = staticmethod(unturned)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "times", dates.Times(self.organisation.timezone))
+        object.__setattr__(self, "times", dates.Times(self.organisation.timezone, self.words))
 
     def at(self, present: Present) -> Shared:
         """Return the same for a page that shows something of the present."""
@@ -248,6 +248,22 @@ class Shared:
         """Return the HTML of a page from content/ with its links counted from the site's root."""
         return Markup(placed(markup, self.root(path)))  # noqa: S704 - sanitised when it was read
 
+    def say(self, message: str, **values: object) -> Markup:
+        """Return a message of ours for a page."""
+        return self.words.html(message, **values)
+
+    def contact_name(self, contact: Contact) -> str:
+        """Return what to call a way to reach us."""
+        return words.contact_name(self.words, contact)
+
+    def contact_state(self, contact: Contact) -> str:
+        """Return what to say in place of a number that is not open."""
+        return words.contact_state(self.words, contact)
+
+    def day(self, day: date) -> str:
+        """Write a day for a page."""
+        return self.words.day(day)
+
     def time(self, moment: datetime) -> Markup:
         """Write a moment for a page."""
         return self.times.html(moment)
@@ -267,7 +283,7 @@ class Shared:
 
     def state(self, component: Component, state: ComponentState | None) -> str:
         """Say how a component is today, where the page knows the day."""
-        return words.component_state(component, state, cast("date", self.today))
+        return words.component_state(self.words, component, state, cast("date", self.today))
 
     def component(self, component: Component) -> str:
         """Return the path of a component's page."""
@@ -289,29 +305,39 @@ def _markdown(context: jinja2.runtime.Context, text: str, page: str = "") -> Mar
     return Markup(placed(to_html(text), root, page))  # noqa: S704 - to_html returns sanitised HTML
 
 
+def _spoken(written: Callable[[Words, Any], object]) -> Callable[[jinja2.runtime.Context, Any], object]:
+    """Return a filter that writes a value in the language of the page that is being rendered."""
+
+    @jinja2.pass_context
+    def write(context: jinja2.runtime.Context, value: Any) -> object:
+        return written(context["status"].words, value)
+
+    return write
+
+
 def prepare(env: jinja2.Environment) -> None:
     """Add what our own templates use to the environment that Pelican made for the theme."""
     env.filters.update(
         address=bare_address,
-        day=dates.day,
-        duration=in_words,
-        fact=fact_name,
+        day=_spoken(Words.day),
+        duration=_spoken(Words.duration),
+        fact=_spoken(fact_name),
         icon=icon,
-        in_short=incident_words.in_short,
-        went_on=incident_words.went_on,
+        in_short=_spoken(incident_words.in_short),
+        went_on=_spoken(incident_words.went_on),
         window_end=window_end,
         moved_from=moved_from,
         move_anchor=lambda move: move_anchor(move.at),
         markdown=_markdown,
         newest=incident_words.newest,
-        percent=percent,
-        short_day=dates.short_day,
-        addressed=words.addressed,
-        standing=incident_words.standing,
+        percent=_spoken(percent),
+        short_day=_spoken(Words.short_day),
+        addressed=_spoken(words.addressed),
+        standing=_spoken(incident_words.standing),
         style=style,
         summary=summary,
         tone=incident_words.tone,
-        uptime_bar=uptime_bar,
+        uptime_bar=_spoken(uptime_bar),
         wordings=languages.wordings,
     )
     env.globals.update(words=words, breach_words=breach_words)
@@ -319,12 +345,15 @@ def prepare(env: jinja2.Environment) -> None:
     env.auto_reload = False
 
 
-def shared_context(view: Overview, links: Links, *, content_pages: Sequence[tuple[str, str]]) -> Shared:
+def shared_context(
+    view: Overview, links: Links, *, content_pages: Sequence[tuple[str, str]], words: Words = ENGLISH
+) -> Shared:
     """Return what templates know as `status`; `content_pages` are (path, title) of the pages made from content/."""
     return Shared(
         organisation=view.site.organisation,
         # What only links to incidents needs belongs to their own pages.
         links=replace(links, first_ids={}),
+        words=words,
         # A name of a file is not yet an address: `javascript:x.html` would run.
         content_pages=tuple((quote(path), title) for path, title in content_pages),
         clock=view.site.clock,

@@ -85,7 +85,7 @@ def _sections(page: _Page, renderer: Renderer) -> list[Section]:
     status, contacts = renderer.status, page.present.contacts or {}
     sections = []
     for notice in page.faq.notices:
-        answers = Answers(notice.item, status.organisation, contacts, status.links)
+        answers = Answers(status.words, notice.item, status.organisation, contacts, status.links)
         items = []
         for asked in notice.questions:
             text, known = answers.answer(asked)

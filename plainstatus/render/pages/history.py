@@ -12,7 +12,8 @@ from typing import NamedTuple
 from plainstatus.render.output import Output
 from plainstatus.render.pages.environment import NOTHING, Present, present_of
 from plainstatus.render.pages.page import Renderer
-from plainstatus.render.words import dates, words
+from plainstatus.render.words import words
+from plainstatus.render.words.catalogue import Words
 from plainstatus.text.amounts import counted
 from plainstatus.urls import HISTORY, month_path
 from plainstatus.views.dates import day_of
@@ -27,9 +28,9 @@ __all__ = ["history_pages", "month_link"]
 WENT_ON = "before"
 
 
-def month_link(month: tuple[int, int]) -> tuple[str, str]:
+def month_link(say: Words, month: tuple[int, int]) -> tuple[str, str]:
     """Return the path and the name of a month's page."""
-    return month_path(*month), dates.month(*month)
+    return month_path(*month), say.month(*month)
 
 
 class _Listed(NamedTuple):
@@ -61,7 +62,12 @@ def history_pages(renderer: Renderer, view: Overview, months: Mapping[tuple[int,
     """Yield the list of months, and the page of each month; `months` stand newest first."""
     present, today = present_of(view), view.today
     years = tuple(
-        (year, tuple(_Listed(*month_link((month.year, month.month)), counts(month)) for month in group))
+        (
+            year,
+            tuple(
+                _Listed(*month_link(renderer.status.words, (month.year, month.month)), counts(month)) for month in group
+            ),
+        )
         for year, group in groupby(months.values(), key=lambda month: month.year)
     )
     yield Output(HISTORY, _History(present, years, view.letters), partial(_history, renderer))
@@ -89,15 +95,15 @@ def _history(renderer: Renderer, page: _History) -> bytes:
 def _month(renderer: Renderer, page: _Month) -> bytes:
     month, zone = page.month, renderer.status.times.zone
     by_day = [(day, tuple(group)) for day, group in groupby(month.incidents, key=lambda item: day_of(item.begin, zone))]
-    path, name = month_link((month.year, month.month))
+    path, name = month_link(renderer.status.words, (month.year, month.month))
     return renderer.page(
         "month.html",
         path,
         title=name,
         description=f"Incidents of {renderer.status.organisation.name} in {name}: {counts(month)}",
         present=page.present,
-        older=month.older and month_link(month.older),
-        newer=page.newer and month_link(page.newer),
+        older=month.older and month_link(renderer.status.words, month.older),
+        newer=page.newer and month_link(renderer.status.words, page.newer),
         weeks=calendar(month, dict(by_day)),
         by_day=by_day,
         went_on=month.went_on,

@@ -68,7 +68,7 @@ def home_of(view: Overview) -> Home:
 
 
 def _home(renderer: Renderer, home: Home) -> bytes:
-    headline = words.headline(home.headline)
+    headline = words.headline(renderer.status.words, home.headline)
     return renderer.page(
         "index.html",
         HOME,

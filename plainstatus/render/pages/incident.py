@@ -124,13 +124,13 @@ def _incident(renderer: Renderer, page: _Page) -> bytes:
         incident=incident,
         tone=incident_words.tone(item),
         kind=words.KINDS[incident.type],
-        standing=incident_words.standing(item),
+        standing=incident_words.standing(status.words, item),
         notice=page.notice,
         updates=[
             (entry, entry.update, update_anchor(entry.update.known_at), status.time(entry.at)) for entry in item.updates
         ],
         corrections=[(group, correction_anchor(group.at)) for group in fact_corrections(incident)],
-        headings=words.headings(incident, organisation.jurisdictions),
+        headings=words.headings(status.words, incident, organisation.jurisdictions),
         components=[
             (components[name], item.worst[name] if settled else state) for name, state in item.components.items()
         ],
@@ -139,8 +139,8 @@ def _incident(renderer: Renderer, page: _Page) -> bytes:
         posted=posted(item, page.posts),
         contacts=contacts_with(organisation, item, item.updates[0]) if settled else contacts,
         contact_list=organisation.contacts,
-        month=page.month and month_link(page.month),
-        json_ld=json_ld(item, description, organisation=organisation, links=links),
+        month=page.month and month_link(status.words, page.month),
+        json_ld=json_ld(status.words, item, description, organisation=organisation, links=links),
         card=links.absolute(oembed_path(incident.id)),
         feed=incident_feed_path(incident.id),
     )
@@ -151,4 +151,4 @@ def _text(renderer: Renderer, page: _Text) -> bytes:
     contacts = page.contacts
     if contacts is None:
         contacts = contacts_with(status.organisation, item, item.updates[0])
-    return incident_text(item, status.organisation, contacts, page.letters, status.links).encode()
+    return incident_text(status.words, item, status.organisation, contacts, page.letters, status.links).encode()

@@ -10,7 +10,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from plainstatus.model import Breach, Contact, Organisation
 from plainstatus.render.pages.plain_text import action_lines, contact_line, heading, paragraphs, section, wrap
 from plainstatus.render.words import incident_words, words
-from plainstatus.render.words.dates import Times, day
+from plainstatus.render.words.catalogue import Words
+from plainstatus.render.words.dates import Times
 from plainstatus.text.markdown import to_plain
 from plainstatus.urls import Links, incident_path, statement_path
 from plainstatus.views.incident import IncidentView
@@ -21,6 +22,7 @@ __all__ = ["incident_text"]
 
 
 def incident_text(
+    say: Words,
     item: IncidentView,
     organisation: Organisation,
     contacts: Mapping[str, Contact],
@@ -31,23 +33,25 @@ def incident_text(
 
     `contacts` are the ways to reach us that it names, and `letters` those about it.
     """
-    return "\n".join(_Writer(item, organisation, contacts, letters, links).lines()) + "\n"
+    return "\n".join(_Writer(say, item, organisation, contacts, letters, links).lines()) + "\n"
 
 
 class _Writer:
     def __init__(
         self,
+        say: Words,
         item: IncidentView,
         organisation: Organisation,
         contacts: Mapping[str, Contact],
         letters: Iterable[Letter],
         links: Links,
     ) -> None:
+        self._say = say
         self._item, self._organisation, self._reach, self._letters = item, organisation, contacts, letters
         self._site = links.site
         self._address = f"{links.site}/{incident_path(item.incident.id)}"
-        self._times = Times(organisation.timezone)
-        self._headings = words.headings(item.incident, organisation.jurisdictions)
+        self._times = Times(organisation.timezone, self._say)
+        self._headings = words.headings(self._say, item.incident, organisation.jurisdictions)
 
     def lines(self) -> Iterator[str]:
         item, incident = self._item, self._item.incident
@@ -59,7 +63,7 @@ class _Writer:
             when = self._times.plain(item.withdrawn.at)
             yield from wrap(f"Withdrawn on {when}. The reason: {item.withdrawn.reason}")
             return
-        yield from wrap(incident_words.standing(item))
+        yield from wrap(incident_words.standing(self._say, item))
         if incident.affects:
             yield from wrap(f"Affected: {incident.affects}")
         yield from self._actions()
@@ -82,7 +86,7 @@ class _Writer:
         notice = breach.direct_notice
         mailing = self._item.mailing
         messages = words.direct_notice(notice, self._times, mailing) if notice else ()
-        waiting = words.on_its_way(notice, mailing) if notice else ""
+        waiting = words.on_its_way(self._say, notice, mailing) if notice else ""
         parts = (
             (self._headings[0], self._happened(breach)),
             (self._headings[1], self._information(breach)),
@@ -117,10 +121,10 @@ class _Writer:
         for state, said in words.INFORMATION_STATES.items():
             for kind in breach.information:
                 if kind.state == state:
-                    more = [part for part in (words.protection(kind), kind.note) if part]
+                    more = [part for part in (words.protection(self._say, kind), kind.note) if part]
                     yield f"- {words.INFORMATION[kind.kind]}: {', '.join([said.lower(), *more])}"
         if breach.people:
-            yield words.people(breach.people)
+            yield words.people(self._say, breach.people)
         if breach.likely_consequences:
             yield f"What this may lead to: {to_plain(breach.likely_consequences)}"
 
@@ -131,7 +135,7 @@ class _Writer:
 
     def _update(self, shown: UpdateView) -> Iterator[str]:
         update = shown.update
-        label = words.label(self._item.incident.type, shown.own_status)
+        label = words.label(self._say, self._item.incident.type, shown.own_status)
         yield ""
         yield from wrap(f"{label}, {incident_words.told_at(shown, self._times)}:")
         if shown.written_later:
@@ -153,7 +157,7 @@ class _Writer:
 
     def _letter(self, letter: Letter) -> Iterator[str]:
         said = letter.statement
-        yield from section(f"{words.addressed(letter)}: {said.title}")
+        yield from section(f"{words.addressed(self._say, letter)}: {said.title}")
         yield f"{self._site}/{statement_path(said.slug)}"
         if said.withdrawn:
             yield from wrap(f"Withdrawn. The reason: {said.withdrawn}")
@@ -161,7 +165,7 @@ class _Writer:
         yield ""
         yield from paragraphs(to_plain(said.text))
         yield ""
-        yield from wrap(", ".join([str(said.name), *([str(said.role)] if said.role else []), day(said.date)]))
+        yield from wrap(", ".join([str(said.name), *([str(said.role)] if said.role else []), self._say.day(said.date)]))
         for _, note in letter.corrections:
             yield from wrap(f"Corrected: {note}")
 

@@ -12,6 +12,7 @@ from plainstatus.render.api.values import to_json
 from plainstatus.render.feeds.feed import LONGEST_TITLE
 from plainstatus.render.output import Output
 from plainstatus.render.words import incident_words, words
+from plainstatus.render.words.catalogue import Words
 from plainstatus.render.words.dates import Times, machine
 from plainstatus.render.words.markup import json_data, shortened
 from plainstatus.text.markdown import summary
@@ -37,13 +38,13 @@ def described(item: IncidentView, times: Times, *, settled: bool) -> str:
     if newest and not settled:
         return summary(newest.update.text, _LONGEST)
     if item.end is None or item.incident.type == "security":
-        return incident_words.standing(item)
+        return incident_words.standing(times.say, item)
     if item.cancelled:
-        return f"{incident_words.standing(item)} Called off {times.plain(item.end)}."
-    return f"{incident_words.standing(item)} Began {times.plain(item.begin)}, ended {times.plain(item.end)}."
+        return f"{incident_words.standing(times.say, item)} Called off {times.plain(item.end)}."
+    return f"{incident_words.standing(times.say, item)} Began {times.plain(item.begin)}, ended {times.plain(item.end)}."
 
 
-def json_ld(item: IncidentView, description: str, *, organisation: Organisation, links: Links) -> Markup:
+def json_ld(say: Words, item: IncidentView, description: str, *, organisation: Organisation, links: Links) -> Markup:
     """Return an incident as a LiveBlogPosting, fit to stand in a <script> element as it is.
 
     https://schema.org/LiveBlogPosting. A script of this type is data, which browsers never run. `description` is the
@@ -71,18 +72,18 @@ def json_ld(item: IncidentView, description: str, *, organisation: Organisation,
     if item.end is not None:
         found["coverageEndTime"] = machine(item.end)
     told = [] if item.withdrawn else [shown for shown in item.updates if shown.update.withdrawn is None]
-    found["liveBlogUpdate"] = [_posting(item, shown, links) for shown in told[:_MOST]]
+    found["liveBlogUpdate"] = [_posting(say, item, shown, links) for shown in told[:_MOST]]
     return json_data(found)
 
 
-def _posting(item: IncidentView, shown: UpdateView, links: Links) -> dict[str, Any]:
+def _posting(say: Words, item: IncidentView, shown: UpdateView, links: Links) -> dict[str, Any]:
     at = shown.update.known_at
     return {
         "@type": "BlogPosting",
         "@id": links.update_id(item.incident.id, at),
         "url": links.update(item.incident.id, at),
         "headline": words.update_label(
-            "notice" if item.incident.type == "notice" else "outage", shown, shown.own_status
+            say, "notice" if item.incident.type == "notice" else "outage", shown, shown.own_status
         ),
         "datePublished": machine(shown.dated),
         "articleBody": summary(shown.update.text, _LONGEST),

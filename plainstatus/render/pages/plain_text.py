@@ -10,7 +10,7 @@ from plainstatus.render.pages.environment import Shared
 from plainstatus.render.pages.home import Home
 from plainstatus.render.pages.uptime_bar import percent
 from plainstatus.render.words import breach_words, incident_words, words
-from plainstatus.render.words.dates import Times, short_day
+from plainstatus.render.words.dates import Times
 from plainstatus.render.words.incident_words import changed, moved_from, window_end
 from plainstatus.render.words.markup import one_line
 from plainstatus.text.markdown import to_plain
@@ -34,7 +34,7 @@ def status_text(status: Shared, home: Home) -> str:
 class _Writer:
     def __init__(self, status: Shared, home: Home) -> None:
         self._status, self._home = status, home
-        self._links, self._times = status.links, status.times
+        self._links, self._times, self._say = status.links, status.times, status.words
 
     def lines(self) -> Iterator[str]:
         yield from self._top()
@@ -49,7 +49,7 @@ class _Writer:
     def _top(self) -> Iterator[str]:
         yield from heading(f"{self._status.organisation.name} status", "=")
         yield ""
-        yield from wrap(f"{words.headline(self._home.headline)}, as of {self._times.plain(self._home.now)}")
+        yield from wrap(f"{words.headline(self._say, self._home.headline)}, as of {self._times.plain(self._home.now)}")
         yield self._links.absolute(HOME)
         for mirror in self._links.duplicates(HOME):
             yield f"Also at {mirror}"
@@ -61,7 +61,7 @@ class _Writer:
         incident = item.incident
         yield from section(incident.title)
         kind = words.KINDS[incident.type]
-        yield from wrap(f"{kind}: {incident_words.in_short(item)}")
+        yield from wrap(f"{kind}: {incident_words.in_short(self._say, item)}")
         if incident.affects:
             yield from wrap(f"Affected: {incident.affects}")
         if incident.actions:
@@ -73,7 +73,7 @@ class _Writer:
         latest = incident_words.newest(item)
         if latest:
             yield ""
-            label = "" if incident.type == "notice" else f"{words.label(incident.type, latest.own_status)}, "
+            label = "" if incident.type == "notice" else f"{words.label(self._say, incident.type, latest.own_status)}, "
             yield from wrap(f"{label}{incident_words.told_at(latest, self._times)}:")
             yield from paragraphs(to_plain(latest.update.text))
         if until := window_end(item, self._times):
@@ -86,11 +86,11 @@ class _Writer:
             yield ""
             yield from wrap(f"Corrected {self._times.plain(group.at)}:")
             for one in group.items:
-                yield from wrap(f"- {changed(one)}", indent=2)
+                yield from wrap(f"- {changed(self._say, one)}", indent=2)
         yield f"{self._links.site}/{incident_path(incident.id)}"
         for letter in letters:
             withdrawn = "Withdrawn: " if letter.statement.withdrawn else ""
-            yield from wrap(f"{words.addressed(letter)}: {withdrawn}{letter.statement.title}")
+            yield from wrap(f"{words.addressed(self._say, letter)}: {withdrawn}{letter.statement.title}")
             yield self._links.statement(letter.statement.slug)
 
     def _notice(self, item: IncidentView) -> Iterator[str]:
@@ -102,10 +102,10 @@ class _Writer:
         if first.done:
             yield from wrap(f"What we did for you: {first.done.text}")
         if first.untouched:
-            yield from wrap(f"Not taken: {breach_words.untouched(first.untouched)}.")
+            yield from wrap(f"Not taken: {breach_words.untouched(self._say, first.untouched)}.")
         if messages and item.mailing:
             said = words.how_far(messages, item.mailing, self._times)
-            yield from wrap(f"{said} {words.on_its_way(messages, item.mailing)}".rstrip())
+            yield from wrap(f"{said} {words.on_its_way(self._say, messages, item.mailing)}".rstrip())
         elif messages and messages.sent is not None and not messages.finished_at:
             total = "" if messages.total is None else f" of {messages.total:,}"
             said = f"Messages sent to each person: {messages.sent:,}{total}. You need not wait for yours."
@@ -116,7 +116,7 @@ class _Writer:
             return
         yield from section("Recent security notices")
         for item in self._home.recent_security:
-            yield from self._line(item, incident_words.in_short(item))
+            yield from self._line(item, incident_words.in_short(self._say, item))
 
     def _components(self) -> Iterator[str]:
         groups = self._home.groups
@@ -127,13 +127,13 @@ class _Writer:
             if group.name:
                 yield from wrap(f"{group.name}:")
             for item in group.components:
-                state = words.component_state(item.component, item.state, self._home.today)
-                worked = f" ({percent(item.uptime)})" if item.state else ""
+                state = words.component_state(self._say, item.component, item.state, self._home.today)
+                worked = f" ({percent(self._say, item.uptime)})" if item.state else ""
                 yield from wrap(f"- {item.component.name}: {state}{worked}", indent=2)
                 for cause in self._home.leaving:
                     if left := cause.left.get(item.component.id):
                         yield from self._line(
-                            cause, incident_words.in_short(cause), before=f"  {words.STATES[left]} since "
+                            cause, incident_words.in_short(self._say, cause), before=f"  {words.STATES[left]} since "
                         )
 
     def _upcoming(self) -> Iterator[str]:
@@ -152,13 +152,19 @@ class _Writer:
         yield from section(f"The last {len(recent)} days")
         for day in recent:
             if not day.incidents and not day.went_on:
-                yield f"{short_day(day.date)}: no incidents"
+                yield f"{self._say.short_day(day.date)}: no incidents"
             for item in day.incidents:
-                yield from self._line(item, incident_words.in_short(item), before=f"{short_day(day.date)}: ")
+                yield from self._line(
+                    item, incident_words.in_short(self._say, item), before=f"{self._say.short_day(day.date)}: "
+                )
             for one in day.went_on[: words.MOST_A_DAY]:
-                yield from self._line(one.view, incident_words.went_on(one).lower(), before=f"{short_day(day.date)}: ")
+                yield from self._line(
+                    one.view,
+                    incident_words.went_on(self._say, one).lower(),
+                    before=f"{self._say.short_day(day.date)}: ",
+                )
             if besides := len(day.went_on[words.MOST_A_DAY :]):
-                yield f"{short_day(day.date)}: and {besides} more that had begun before"
+                yield f"{self._say.short_day(day.date)}: and {besides} more that had begun before"
         yield f"All: {self._links.absolute(HISTORY)}"
 
     def _follow(self) -> Iterator[str]:
@@ -188,7 +194,7 @@ def action_lines(actions: Sequence[Action]) -> Iterator[str]:
 
 def contact_line(contact: Contact, times: Times) -> str:
     """Say how to reach us by a contact, or why not."""
-    name = words.contact_name(contact)
+    name = words.contact_name(times.say, contact)
     until = f" until {times.plain(contact.until)}" if contact.until else ""
     reason = f" {contact.reason}" if contact.reason and contact.state != "open" else ""
     if contact.state != "open":

@@ -12,7 +12,7 @@ from itertools import groupby
 from markupsafe import Markup
 
 from plainstatus.render.words import words
-from plainstatus.render.words.dates import day as day_in_words
+from plainstatus.render.words.catalogue import Words
 from plainstatus.views.uptime import Day, Uptime
 
 __all__ = ["describe", "percent", "uptime_bar"]
@@ -30,7 +30,7 @@ _HEIGHTS = {
 }
 
 
-def percent(uptime: Uptime) -> str:
+def percent(say: Words, uptime: Uptime) -> str:
     """Write the uptime: '99.98%', '100%', or 'no data'. Less than all never reads as '100%'."""
     if uptime.basis_points is None:
         return "no data"
@@ -38,22 +38,22 @@ def percent(uptime: Uptime) -> str:
     return f"{whole}.{rest:02}%" if rest else f"{whole}%"
 
 
-def describe(uptime: Uptime) -> str:
+def describe(say: Words, uptime: Uptime) -> str:
     """Say in words what the bars show, for those who do not see them."""
     if uptime.basis_points is None:
         return f"Last {len(uptime.days)} days: no data"
     affected = sum(_state(day) not in {"none", "operational"} for day in uptime.days)
     trouble = {0: "no day with problems", 1: "1 day with problems"}.get(affected, f"{affected} days with problems")
-    return f"Last {len(uptime.days)} days: uptime {percent(uptime)}, {trouble}"
+    return f"Last {len(uptime.days)} days: uptime {percent(say, uptime)}, {trouble}"
 
 
-def uptime_bar(uptime: Uptime) -> Markup:
+def uptime_bar(say: Words, uptime: Uptime) -> Markup:
     """Return the days as SVG: CSS classes give the colours, each day with trouble says so in a `title`."""
     width = len(uptime.days) * _PITCH - (_PITCH - _WIDTH)
-    drawn = "".join(_paths(uptime.days))
+    drawn = "".join(_paths(say, uptime.days))
     return Markup(  # noqa: S704 - our own words and numbers
         f'<svg class="bar" viewBox="0 0 {width} {_HEIGHT}" preserveAspectRatio="none" role="img" '
-        f'aria-label="{describe(uptime)}">{drawn}</svg>'
+        f'aria-label="{describe(say, uptime)}">{drawn}</svg>'
     )
 
 
@@ -61,7 +61,7 @@ def _state(day: Day) -> str:
     return day.state or "none"
 
 
-def _paths(days: tuple[Day, ...]) -> Iterator[str]:
+def _paths(say: Words, days: tuple[Day, ...]) -> Iterator[str]:
     calm: dict[str, list[str]] = {}
     start = 0
     for state, group in groupby(days, key=_state):
@@ -73,7 +73,7 @@ def _paths(days: tuple[Day, ...]) -> Iterator[str]:
             for place, day in enumerate(run, start):
                 yield (
                     f'<path class="d s-{state}" d="M{place * _PITCH} {_middle(state)}h{_WIDTH}">'
-                    f"<title>{day_in_words(day.date)}: {words.day_state(day).lower()}</title></path>"
+                    f"<title>{say.day(day.date)}: {words.day_state(say, day).lower()}</title></path>"
                 )
         start += len(run)
     for state, lines in sorted(calm.items()):

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from plainstatus.model import Contact, Incident
 from plainstatus.model.breach import Breach, Information, Occurred
 from plainstatus.render.words import words
+from plainstatus.render.words.catalogue import Words
 from plainstatus.render.words.dates import Times
 from plainstatus.views.notice import Notice
 
@@ -58,7 +59,7 @@ def _digits(number: str) -> str:
     return re.sub(r"[^0-9]", "", number)
 
 
-def untouched(information: Sequence[Information]) -> str:
+def untouched(say: Words, information: Sequence[Information]) -> str:
     """Name kinds of information in a sentence: 'passwords, full payment card numbers (we do not keep them)'."""
     named = [
         f"{lowered(words.INFORMATION[item.kind])} ({item.note.rstrip('. ')})"

@@ -1,50 +1,17 @@
-"""Times and days in words, always with date and zone; in a page also in a form that programs read.
-
-The names of months and weekdays are our own: those of the standard library follow the machine's locale.
-"""
+"""Moments in words, always with date and zone; in a page also in a form that programs read."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
-from functools import lru_cache
+from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
 
-__all__ = ["Times", "day", "machine", "month", "short_day"]
+from plainstatus.render.words.catalogue import Words
+from plainstatus.render.words.written_dates import moment as written
 
-_MONTHS = (
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-)
-_SHORT_MONTHS = tuple(name[:3] for name in _MONTHS)
-_WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-
-
-def day(date: date) -> str:
-    """Write a day: '15 Nov 2026'."""
-    return f"{date.day} {_SHORT_MONTHS[date.month - 1]} {date.year}"
-
-
-def short_day(date: date) -> str:
-    """Write a day where its year is plain: 'Sun 15 Nov'."""
-    return f"{_WEEKDAYS[date.weekday()]} {date.day} {_SHORT_MONTHS[date.month - 1]}"
-
-
-def month(year: int, month: int) -> str:
-    """Write a month: 'November 2026'."""
-    return f"{_MONTHS[month - 1]} {year}"
+__all__ = ["Times", "machine"]
 
 
 def machine(moment: datetime) -> str:
@@ -54,39 +21,15 @@ def machine(moment: datetime) -> str:
 
 @dataclass(frozen=True)
 class Times:
-    """Writes moments in the organisation's zone, with UTC beside it."""
+    """Writes moments in the organisation's zone, with UTC beside it; `say` has the words of the same language."""
 
     zone: ZoneInfo
+    say: Words
 
     def plain(self, moment: datetime) -> str:
-        """Write a moment: '15 Nov 2026, 13:00 PST (21:00 UTC)', or once only where the zone is UTC itself.
-
-        UTC's day is written where it is another one: '(16 Nov, 04:00 UTC)'.
-        """
-        return _plain(self.zone, moment.astimezone(UTC))
+        """Write a moment: '15 Nov 2026, 13:00 PST (21:00 UTC)', or once only where the zone is UTC itself."""
+        return written(self.zone, moment.astimezone(UTC))
 
     def html(self, moment: datetime) -> Markup:
         """Write a moment for a page, with what programs read (RFC 3339) in the element."""
         return Markup(f'<time datetime="{machine(moment)}">{self.plain(moment)}</time>')  # noqa: S704 - digits and zone names
-
-
-@lru_cache(maxsize=4096)
-def _plain(zone: ZoneInfo, utc: datetime) -> str:
-    local = utc.astimezone(zone)
-    text = f"{local.day} {_SHORT_MONTHS[local.month - 1]} {local.year}, {local.hour:02}:{local.minute:02} "
-    name = local.tzname() or ""
-    if name == "UTC":
-        return text + name
-    if not name.isalpha():
-        name = _offset(local)
-    there = f"{utc.hour:02}:{utc.minute:02} UTC"
-    if utc.day != local.day:
-        year = f" {utc.year}" if utc.year != local.year else ""
-        there = f"{utc.day} {_SHORT_MONTHS[utc.month - 1]}{year}, {there}"
-    return f"{text}{name} ({there})"
-
-
-def _offset(moment: datetime) -> str:
-    """Write the offset of a zone whose abbreviation is only a number, which readers would take for anything."""
-    digits = moment.strftime("%z")
-    return f"UTC{digits[:3]}:{digits[3:5]}"

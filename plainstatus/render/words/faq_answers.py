@@ -9,8 +9,8 @@ from markupsafe import Markup, escape
 
 from plainstatus.model import Breach, Contact, Organisation, Text
 from plainstatus.render.words import dates, incident_words, languages, words
+from plainstatus.render.words.catalogue import Words
 from plainstatus.render.words.markup import bare_address, placed
-from plainstatus.text.amounts import joined
 from plainstatus.text.markdown import to_html
 from plainstatus.urls import OFFICIAL, Links, incident_path
 from plainstatus.views.faq import Asked, anchor
@@ -29,13 +29,19 @@ class Answers:
     """Answers the questions about one incident, as it stands now; each in sanitised HTML."""
 
     def __init__(
-        self, item: IncidentView, organisation: Organisation, contacts: Mapping[str, Contact], links: Links
+        self,
+        say: Words,
+        item: IncidentView,
+        organisation: Organisation,
+        contacts: Mapping[str, Contact],
+        links: Links,
     ) -> None:
+        self._say = say
         self._item, self._contacts_now, self._links = item, contacts, links
         self._incident = item.incident
         self._breach = item.incident.breach or Breach()
         self._organisation = organisation
-        self._times = dates.Times(organisation.timezone)
+        self._times = dates.Times(organisation.timezone, say)
         self._by_key: Mapping[str, Callable[[], Iterator[Markup]]] = {
             "do-now": self._do_now,
             "affected": self._affected,
@@ -88,7 +94,7 @@ class Answers:
             yield _paragraph(f"This concerns: {self._incident.affects}")
             yield from _translated(self._incident.affects)
         if people is not None:
-            said = words.people(people)
+            said = words.people(self._say, people)
             yield _paragraph(f"{said} As of {self._times.plain(people.as_of)}." if people.as_of else said)
         if self._incident.affects or people is not None:
             yield _paragraph(
@@ -118,14 +124,15 @@ class Answers:
             if kinds:
                 yield Markup("<p><b>{}:</b></p>").format(name)
                 yield from _list(
-                    escape(_kind(words.INFORMATION[kind.kind], words.protection(kind), kind.note)) for kind in kinds
+                    escape(_kind(words.INFORMATION[kind.kind], words.protection(self._say, kind), kind.note))
+                    for kind in kinds
                 )
 
     def _readable(self) -> Iterator[Markup]:
         yield from _facts(
             (
                 words.INFORMATION[kind.kind],
-                _kind(words.INFORMATION_STATES[kind.state].lower(), words.protection(kind), kind.note),
+                _kind(words.INFORMATION_STATES[kind.state].lower(), words.protection(self._say, kind), kind.note),
             )
             for kind in self._breach.information
             if kind.kind in _KEYS_TO_THINGS
@@ -142,7 +149,7 @@ class Answers:
                 breach.postmortem_url, bare_address(breach.postmortem_url)
             )
         elif breach.postmortem_due:
-            yield _paragraph(f"We publish a report on how it came about by {dates.day(breach.postmortem_due)}.")
+            yield _paragraph(f"We publish a report on how it came about by {self._say.day(breach.postmortem_due)}.")
 
     def _steps(self, states: set[str]) -> Iterator[Markup]:
         yield from _list(
@@ -169,7 +176,7 @@ class Answers:
             )
         else:
             yield _paragraph("We write to many people in batches, and some messages end up among the junk.")
-        if waiting := words.on_its_way(notice, self._item.mailing):
+        if waiting := words.on_its_way(self._say, notice, self._item.mailing):
             yield _paragraph(waiting)
         wanted = {
             "Sent by",
@@ -196,7 +203,9 @@ class Answers:
             yield _paragraph("Compare it, letter by letter. A genuine one has:")
             yield from _facts(facts)
         elif organisation.senders:
-            yield _paragraph(f"Our e-mail comes from {joined(organisation.senders, 'or')}, and from no other address.")
+            yield _paragraph(
+                f"Our e-mail comes from {self._say.joined(organisation.senders, 'or')}, and from no other address."
+            )
         if (facts or organisation.senders) and organisation.never_ask:
             yield _paragraph("We never ask you for:")
             yield from _list(map(escape, organisation.never_ask))
@@ -207,9 +216,9 @@ class Answers:
         organisation = self._organisation
         signs = [f"It asks you for {thing}." for thing in organisation.never_ask]
         if organisation.senders:
-            signs.append(f"It comes from another address than {joined(organisation.senders, 'or')}.")
+            signs.append(f"It comes from another address than {self._say.joined(organisation.senders, 'or')}.")
         if organisation.domains:
-            signs.append(f"It leads to another site than {joined(organisation.domains, 'or')}.")
+            signs.append(f"It leads to another site than {self._say.joined(organisation.domains, 'or')}.")
         if not signs:
             return
         yield _paragraph("They may use your name and address to look real. You know one by any of these:")
@@ -237,7 +246,7 @@ class Answers:
     def _contact(self, contact: Contact) -> Markup:
         """Write a way to reach us; one that is not open says so in place of its number."""
         href = words.contact_href(contact)
-        parts = [Markup("<b>{}:</b>").format(words.contact_name(contact))]
+        parts = [Markup("<b>{}:</b>").format(words.contact_name(self._say, contact))]
         if contact.state == "open":
             parts.append(Markup('<a href="{}">{}</a>').format(href, contact.value) if href else escape(contact.value))
         else:
@@ -247,7 +256,7 @@ class Answers:
         if contact.hours and contact.state == "open":
             parts.append(escape(f"({contact.hours})"))
         if contact.languages:
-            parts.append(escape(f"Answers in {joined(map(languages.english_name, contact.languages))}."))
+            parts.append(escape(f"Answers in {self._say.joined(map(languages.english_name, contact.languages))}."))
         return Markup(" ").join(parts)
 
     def _unknown(self) -> Iterator[Markup]:
@@ -257,7 +266,7 @@ class Answers:
         if promise := incident_words.promise(self._item, self._times):
             yield _paragraph(promise)
         elif self._item.phase == "closed":
-            yield _paragraph(incident_words.standing(self._item))
+            yield _paragraph(incident_words.standing(self._say, self._item))
 
     def _told(self) -> Iterator[Markup]:
         yield from _list(
@@ -271,7 +280,7 @@ class Answers:
             "site has no forms: a page that looks like it and asks you for anything is a fake."
         )
         if self._organisation.domains:
-            yield _paragraph(f"Addresses that are really ours: {joined(self._organisation.domains)}.")
+            yield _paragraph(f"Addresses that are really ours: {self._say.joined(self._organisation.domains)}.")
         yield self._official()
 
     @staticmethod

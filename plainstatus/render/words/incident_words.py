@@ -6,6 +6,7 @@ import re
 from typing import Final
 
 from plainstatus.model import FactCorrection, Incident, Scheduled
+from plainstatus.render.words.catalogue import Words
 from plainstatus.render.words.dates import Times
 from plainstatus.render.words.words import INFORMATION, SECURITY_STATUSES, STATUSES, TO_BE_CORRECTED
 from plainstatus.views.history import WentOn
@@ -93,23 +94,23 @@ _KINDS: Final = {
 _PARTS: Final = {"protection": "how they were protected", "note": "what exactly"}
 
 
-def titled(incident: Incident, title: str) -> str:
+def titled(say: Words, incident: Incident, title: str) -> str:
     """Return a title of an incident for places where nothing else says what kind of thing it is."""
     words, told = _KINDS.get(incident.type, ("", None))
     return title if told is not None and told.search(title) else f"{words}{title}"
 
 
-def standing(view: IncidentView) -> str:
+def standing(say: Words, view: IncidentView) -> str:
     """Say where an incident stands, in a sentence."""
-    return _stands(view)[1]
+    return _stands(say, view)[1]
 
 
-def in_short(view: IncidentView) -> str:
+def in_short(say: Words, view: IncidentView) -> str:
     """Say where an incident stands, in a word or two."""
-    return _stands(view)[0]
+    return _stands(say, view)[0]
 
 
-def _stands(view: IncidentView) -> tuple[str, str]:
+def _stands(say: Words, view: IncidentView) -> tuple[str, str]:
     """Say where an incident stands, in a word or two and in a sentence."""
     if view.phase == "withdrawn":
         return "Withdrawn", "Withdrawn: this was published by mistake."
@@ -130,11 +131,11 @@ def _stands(view: IncidentView) -> tuple[str, str]:
     return STATUSES[short], _STANDING[view.status]
 
 
-def went_on(item: WentOn) -> str:
+def went_on(say: Words, item: WentOn) -> str:
     """Say how it was with an incident on a day, or in a month, after the one in which it began."""
     if item.left:
         return "Not everything worked yet"
-    return in_short(item.view) if item.ended else "Went on"
+    return in_short(say, item.view) if item.ended else "Went on"
 
 
 def promise(view: IncidentView, times: Times) -> str:
@@ -198,7 +199,7 @@ def window_end(view: IncidentView, times: Times) -> str:
     return f"Planned until {times.plain(planned.until)}." + (f" {before}." if before else "")
 
 
-def fact_name(path: str) -> str:
+def fact_name(say: Words, path: str) -> str:
     """Return what readers call a fact, from the path that a correction names it by."""
     steps = path.split(".")
     if steps[0] == "information" and len(steps) > 1:
@@ -207,7 +208,7 @@ def fact_name(path: str) -> str:
     return _NAMES.get(path) or _NAMES.get(steps[0]) or steps[0].replace("_", " ").capitalize()
 
 
-def changed(one: FactCorrection) -> str:
+def changed(say: Words, one: FactCorrection) -> str:
     """Return a correction on one line."""
     was, now = (words.strip().rstrip(".") for words in (one.was, one.now))
-    return f"{fact_name(one.field)}: was {was}, now {now}. {one.why}"
+    return f"{fact_name(say, one.field)}: was {was}, now {now}. {one.why}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from plainstatus.model.breach import DirectNotice
+from plainstatus.render.words.catalogue import Words
 from plainstatus.render.words.dates import Times
 from plainstatus.views.mailings import Count, PublicMailing
 
@@ -73,7 +74,7 @@ def how_far(notice: DirectNotice, mailing: PublicMailing, times: Times) -> str:
     return f"Our e-mail to each person. {'; '.join([first, *(said[:1].lower() + said[1:] for said in rest)])}."
 
 
-def on_its_way(notice: DirectNotice, mailing: PublicMailing | None) -> str:
+def on_its_way(say: Words, notice: DirectNotice, mailing: PublicMailing | None) -> str:
     """Say to those who wait for their e-mail that they need not, while a mailing lasts; else nothing."""
     if mailing is None or notice.finished_at:
         return ""

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from plainstatus.model import IncidentType, Status
+from plainstatus.render.words.catalogue import Words
 from plainstatus.text.posts import STOPS
 
 __all__ = ["SECURITY", "STATES", "corrected", "ended", "to_do", "told", "withdrawn"]
@@ -17,23 +18,23 @@ STATES: Final = {"correction": "Correction", "withdrawal": "Withdrawn"}
 _ENDED: Final = {"resolved": "This is over.", "completed": "The work is done."}
 
 
-def told(state: str, title: str) -> str:
+def told(say: Words, state: str, title: str) -> str:
     """Say how something stands: 'Investigating: Payments by card fail.'."""
     return _stopped(f"{state}: {title}")
 
 
-def corrected(title: str, note: str) -> str:
+def corrected(say: Words, title: str, note: str) -> str:
     """Say that something published was wrong."""
     return _stopped(f"{STATES['correction']}: {title.rstrip('.')}: {note}")
 
 
-def withdrawn(title: str, reason: str, *, update: bool = False) -> str:
+def withdrawn(say: Words, title: str, reason: str, *, update: bool = False) -> str:
     """Say that something should not have been published: one `update`, or all of it."""
     what = f"an update about {title}" if update else title
     return _stopped(f"{STATES['withdrawal']}: {what.rstrip('.')}: {reason}")
 
 
-def ended(kind: IncidentType, status: Status | None, *, called_off: bool) -> str:
+def ended(say: Words, kind: IncidentType, status: Status | None, *, called_off: bool) -> str:
     """Say that it has ended with an update; empty where it has not."""
     if called_off:
         return "This does not take place."
@@ -42,7 +43,7 @@ def ended(kind: IncidentType, status: Status | None, *, called_off: bool) -> str
     return _ENDED.get(status or "", "")
 
 
-def to_do(actions: Sequence[str], *, lines: bool) -> str:
+def to_do(say: Words, actions: Sequence[str], *, lines: bool) -> str:
     """Say what readers should do, most urgent first; of several each on a line of its own, where there are lines."""
     said = [*map(_stopped, actions)]
     if lines and said[1:]:

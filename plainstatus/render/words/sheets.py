@@ -14,6 +14,7 @@ from plainstatus.model import Breach, Contact, Organisation
 from plainstatus.model.breach import Information
 from plainstatus.render.words import incident_words, words
 from plainstatus.render.words.breach_words import lowered
+from plainstatus.render.words.catalogue import ENGLISH
 from plainstatus.render.words.dates import Times
 from plainstatus.render.words.faq_answers import NOT_KNOWN
 from plainstatus.render.words.markup import one_line
@@ -72,7 +73,7 @@ def page(recorded: Recorded) -> str:
 
 
 def _calls(recorded: Recorded) -> Iterator[Part]:
-    incident, times = recorded.item.incident, Times(recorded.organisation.timezone)
+    incident, times = recorded.item.incident, Times(recorded.organisation.timezone, ENGLISH)
     yield "What it is about", [_line(incident.title), page(recorded)]
     if recorded.contacts:
         yield "How to reach us", [_contact(one, times) for one in recorded.contacts.values()]
@@ -91,7 +92,7 @@ def _calls(recorded: Recorded) -> Iterator[Part]:
 
 
 def _press(recorded: Recorded) -> Iterator[Part]:
-    times = Times(recorded.organisation.timezone)
+    times = Times(recorded.organisation.timezone, ENGLISH)
     for name, said, moment in _facts(recorded):
         yield f"{name}, as of {times.plain(moment) if moment else recorded.as_of}", [f'"{said}"']
     yield "More, as soon as we know it", [page(recorded)]
@@ -110,12 +111,12 @@ def _employees(recorded: Recorded) -> Iterator[Part]:
 
 def _facts(recorded: Recorded) -> Iterator[tuple[str, str, datetime | None]]:
     """Yield the name of each fact, what is recorded, and since when where it has a time of its own."""
-    item, times = recorded.item, Times(recorded.organisation.timezone)
+    item, times = recorded.item, Times(recorded.organisation.timezone, ENGLISH)
     breach = item.incident.breach or Breach()
     yield "What happened", _line(to_plain(breach.what_happened or "")) or NOT_KNOWN, None
     yield "Whom it concerns", _line(item.incident.affects or "") or NOT_KNOWN, None
     people = breach.people
-    yield "How many people", words.people(people), people.as_of if people else None
+    yield "How many people", words.people(ENGLISH, people), people.as_of if people else None
     for state, name in _INFORMATION.items():
         if kinds := [_kind(one) for one in breach.information if one.state == state]:
             said = joined(kinds)
@@ -141,14 +142,14 @@ def _facts(recorded: Recorded) -> Iterator[tuple[str, str, datetime | None]]:
 
 
 def _kind(information: Information) -> str:
-    more = [_line(information.note or "").rstrip(". "), words.protection(information)]
+    more = [_line(information.note or "").rstrip(". "), words.protection(ENGLISH, information)]
     said = lowered(words.INFORMATION[information.kind])
     return f"{said} ({', '.join(filter(None, more))})" if any(more) else said
 
 
 def _contact(contact: Contact, times: Times) -> str:
     """Write a way to reach us; one that is not open says so in place of its number."""
-    name = _line(words.contact_name(contact))
+    name = _line(words.contact_name(ENGLISH, contact))
     if contact.state == "open":
         return f"{name}: {_line(contact.value)}" + (f" ({_line(contact.hours)})" if contact.hours else "")
     until = f", until {times.plain(contact.until)}" if contact.until else ""

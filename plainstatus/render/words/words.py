@@ -8,9 +8,9 @@ from datetime import date
 
 from plainstatus.model import CLOSED, Component, ComponentState, Contact, Incident, IncidentType, Status
 from plainstatus.model.breach import Information, Occurred, People
-from plainstatus.render.words.dates import Times, day
+from plainstatus.render.words.catalogue import Words
+from plainstatus.render.words.dates import Times
 from plainstatus.render.words.message_words import direct_notice, how_far, on_its_way
-from plainstatus.text.amounts import in_words, joined
 from plainstatus.views.legal_duties import CALIFORNIA_HEADINGS
 from plainstatus.views.overview import Headline, Level
 from plainstatus.views.statements import Letter
@@ -182,7 +182,7 @@ def network(name: str) -> str:
     return _NETWORKS.get(name, name[:1].upper() + name[1:])
 
 
-def headline(headline: Headline) -> str:
+def headline(say: Words, headline: Headline) -> str:
     """Say how things are as a whole: 'No known problems', 'Major outage', 'Security notice: customer account data'."""
     if headline.security:
         return f"{KINDS['security']}: {_SAID_ALREADY.sub('', headline.security.title)}"
@@ -192,52 +192,52 @@ def headline(headline: Headline) -> str:
     return _HEADLINES[headline.level]
 
 
-def component_state(component: Component, state: ComponentState | None, today: date) -> str:
+def component_state(say: Words, component: Component, state: ComponentState | None, today: date) -> str:
     """Say how a component is; where it has no state, from when it is there, or until when it was."""
     if state is not None:
         return STATES[state]
     if component.since is not None and today < component.since:
-        return f"From {day(component.since)}"
-    return f"Retired on {day(component.retired)}" if component.retired else ""
+        return f"From {say.day(component.since)}"
+    return f"Retired on {say.day(component.retired)}" if component.retired else ""
 
 
-def since(component: Component, state: ComponentState | None, since: date, today: date) -> str:
+def since(say: Words, component: Component, state: ComponentState | None, since: date, today: date) -> str:
     """Say how a component is, since which day, and as of which: 'Works since 12 Nov 2026, as of 15 Nov 2026'."""
-    said = component_state(component, state, today)
-    return f"{said} since {day(since)}, as of {day(today)}" if state is not None else said
+    said = component_state(say, component, state, today)
+    return f"{said} since {say.day(since)}, as of {say.day(today)}" if state is not None else said
 
 
-def day_state(day: Day) -> str:
+def day_state(say: Words, day: Day) -> str:
     """Say what a component's day was like: 'Partial outage, 2 hours 5 minutes'."""
     said, down = STATES[day.state or "operational"], day.major + day.partial
-    return f"{said}, {in_words(down)}" if down else said
+    return f"{said}, {say.duration(down)}" if down else said
 
 
-def label(kind: IncidentType, status: Status | None) -> str:
+def label(say: Words, kind: IncidentType, status: Status | None) -> str:
     """Return what an update is headed with: 'Update' where it gives no status of its own, as Statuspage does it."""
     if status is None:
         return "Notice" if kind == "notice" else "Update"
     return (SECURITY_STATUSES if kind == "security" else STATUSES)[status]
 
 
-def update_label(kind: IncidentType, shown: UpdateView, status: Status | None) -> str:
+def update_label(say: Words, kind: IncidentType, shown: UpdateView, status: Status | None) -> str:
     """Return what an update is headed with under a status: what calls a maintenance off completes nothing."""
-    return "Cancelled" if shown.calls_off and status in CLOSED else label(kind, status)
+    return "Cancelled" if shown.calls_off and status in CLOSED else label(say, kind, status)
 
 
-def headings(incident: Incident, site_jurisdictions: tuple[str, ...]) -> tuple[str, ...]:
+def headings(say: Words, incident: Incident, site_jurisdictions: tuple[str, ...]) -> tuple[str, ...]:
     """Return the five headings of a breach notice, to the letter where California's law asks for them."""
     if incident.breach is None:
         return _HEADINGS
     return CALIFORNIA_HEADINGS if "us-ca" in (incident.breach.jurisdictions or site_jurisdictions) else _HEADINGS
 
 
-def protection(information: Information) -> str:
+def protection(say: Words, information: Information) -> str:
     """Say how a kind of information was protected; empty where that was not said."""
     return _PROTECTION[information.protection] if information.protection else ""
 
 
-def people(people: People | None) -> str:
+def people(say: Words, people: People | None) -> str:
     """Say how many people are concerned."""
     if people is None or people.count is None:
         return "We do not know yet how many people are concerned."
@@ -261,18 +261,18 @@ def occurred(occurred: Occurred, times: Times) -> str:
     return f"It happened {when}. {sure}"
 
 
-def addressed(letter: Letter) -> str:
+def addressed(say: Words, letter: Letter) -> str:
     """Say what a signed statement is: 'Letter to customers and staff'."""
-    whom = joined(letter.statement.audience)
+    whom = say.joined(letter.statement.audience)
     return f"Letter to {whom}" if whom else "Letter"
 
 
-def contact_name(contact: Contact) -> str:
+def contact_name(say: Words, contact: Contact) -> str:
     """Return what to call a way to reach us."""
     return contact.label or CONTACTS[contact.kind]
 
 
-def contact_state(contact: Contact) -> str:
+def contact_state(say: Words, contact: Contact) -> str:
     """Return what to say in place of a number that is not open."""
     return CONTACT_STATES[contact.state].capitalize()
 

@@ -1,0 +1,14 @@
+"""How many, how long, and several things in a row."""
+
+from typing import Final
+
+MESSAGES: Final = {
+    "day": ("{n} day", "{n} days"),
+    "hour": ("{n} hour", "{n} hours"),
+    "minute": ("{n} minute", "{n} minutes"),
+    "no-minute": "less than a minute",
+    # Between all but the last of several.
+    "comma": ", ",
+    "and": "{others} and {last}",
+    "or": "{others} or {last}",
+}

@@ -1,0 +1,7 @@
+"""The home page."""
+
+from typing import Final
+
+MESSAGES: Final = {
+    "latest": "Latest update",
+}
