@@ -46,7 +46,6 @@ VERBS: Final[Mapping[type[Verb], str]] = {
     site.Words: "words.words",
     site.Test: "development.test",
     site.Lint: "development.lint",
-    site.Catalogues: "catalogues.catalogues",
     site.Bench: "development.bench",
 }
 #: The same, of the verbs that begin with `record.`.

@@ -8,7 +8,6 @@ __all__ = [
     "Announce",
     "Bench",
     "Build",
-    "Catalogues",
     "Check",
     "Clean",
     "Deploy",
@@ -198,12 +197,6 @@ class Test(Verb):
 
 class Lint(Verb):
     """Check style and types."""
-
-
-class Catalogues(Verb):
-    """Bring the translations of our own words up to the English."""
-
-    language: str = flag("begin the catalogue of a further one, such as it")
 
 
 class Bench(Verb):
