@@ -57,11 +57,12 @@ def untranslated(case: Case, loaded: Loaded) -> Iterator[Hit]:
     if not case.is_security or case.view.phase != "open":
         return
     every = said_first(case.incident) if loaded.site.languages else ()
-    for tag in loaded.site.languages:
+    for number, tag in enumerate(loaded.site.languages):
         if lacking := [one for one in every if not one.is_in(tag)]:
             message = f"not in {english_name(tag)} yet: {_named(lacking, case.incident.id, loaded)}"
             better = f"say it in {english_name(tag)} too: invoke translate {case.incident.id} --language {tag}"
-            yield Hit(G1, message=message, place=lacking[0].place, update=lacking[0].update, better=better)
+            first = lacking[0]
+            yield Hit(G1, message=message, place=first.place, update=first.update, better=better, rank=number)
 
 
 def compared(case: Case | Writing) -> Iterator[Hit]:
@@ -125,15 +126,8 @@ def _named(lacking: Sequence[Said], incident: str, loaded: Loaded) -> str:
     lines: dict[str, list[str]] = {}
     for one in lacking:
         file, line = loaded.spot(incident, one.update, below=one.place)
-        lines.setdefault(_name(one), []).append(f"{file}:{line}")
+        lines.setdefault(one.called("the newest update"), []).append(f"{file}:{line}")
     named = [f"{what} ({', '.join(dict.fromkeys(spots))})" for what, spots in [*lines.items()][:_MOST_NAMED]]
     if (more := len(lines) - len(named)) > 0:
         named.append(f"{more} more")
     return joined(named)
-
-
-def _name(one: Said) -> str:
-    path = ".".join(map(str, one.place)).removeprefix("breach.")
-    if one.update is None:
-        return field_words(path)
-    return "the newest update" if one.place == ("text",) else f"of the newest update, {field_words(path)}"

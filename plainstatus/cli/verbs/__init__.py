@@ -14,6 +14,7 @@ __all__ = ["RECORD", "VERBS"]
 VERBS: Final[Mapping[type[Verb], str]] = {
     incidents.Open: "incident.open_incident",
     incidents.Update: "incident.update",
+    incidents.Translate: "translate.translate",
     incidents.Resolve: "incident.resolve",
     incidents.Postmortem: "incident.postmortem",
     incidents.Maintenance: "incident.maintenance",
