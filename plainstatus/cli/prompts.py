@@ -200,12 +200,13 @@ class Prompts:
             return self._replay(lambda: words(before) if before else "")
         self.say_held()
         editor, kept = editor_of(os.environ), before or ""
-        begins, begun = (f"e for {editor_name(editor)}, " if editor else ""), self.answers.edits and bool(editor)
+        begins, begun = (f"e for {editor_name(editor)}, or " if editor else ""), self.answers.edits and bool(editor)
         while True:
             if not begun:
-                say(kept) if kept else None
+                if kept:
+                    say(kept)
                 say(f"{asked.question}, in Markdown: type it, then a dot alone in a line")
-                say(f"or {begins}or Enter to {'leave these words' if kept else 'skip it'}")
+                say(f"or {begins}Enter to {'leave these words' if kept else 'skip it'}")
             typed = "e" if begun else self._ask("> ")
             begun = False
             try:
