@@ -244,7 +244,7 @@ def _numeric(match: re.Match[str]) -> Figure | None:
 
 def _date(words: str, days: Iterable[_Day]) -> Figure | None:
     real = frozenset(day for day in days if 1 <= day[1] <= 12 and 1 <= day[2] <= 31)
-    return Figure("date", " ".join(words.split()), real) if real else None
+    return Figure("date", " ".join(words.split()).rstrip(".,"), real) if real else None
 
 
 def _clock(match: re.Match[str], language: str) -> Figure | None:
