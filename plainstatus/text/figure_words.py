@@ -85,9 +85,9 @@ class Marks(NamedTuple):
     decimal: str
 
     @property
-    def spaced(self) -> bool:
-        """Whether a space stands between thousands."""
-        return self.group.isspace()
+    def unspaced(self) -> bool:
+        """Whether nobody puts a space between thousands: where a comma stands there, as ISO 80000-1 does not have it."""
+        return self.group == ","
 
 
 @cache

@@ -283,7 +283,8 @@ def _number(match: re.Match[str], marks: Marks, scales: Scales) -> Figure | None
 
 def _read(typed: str, marks: Marks) -> Iterator[Decimal]:
     """Yield what a number may mean; nothing where it is none, such as 1.2.3."""
-    if " " in typed and not marks.spaced and typed.count(" ") < 2:
+    # In English, '15 100' are two numbers.
+    if " " in typed and marks.unspaced and typed.count(" ") < 2:
         return
     plain = re.sub(rf"(?<=\d)['\u2019 {_SPACES}](?=\d{{3}})", "", typed)
     if not re.fullmatch(r"[\d.,]+", plain):
