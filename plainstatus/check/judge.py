@@ -18,7 +18,7 @@ from plainstatus.check.rules.corrections import Changes, Moves, corrections, mov
 from plainstatus.check.rules.gaps import STOPPING as STOPPING_GAPS
 from plainstatus.check.rules.gaps import gaps_in
 from plainstatus.check.rules.joined import joined
-from plainstatus.check.rules.languages import compared, compared_messages, outdated_writing, untranslated
+from plainstatus.check.rules.languages import compared, compared_messages, misnamed, outdated_writing, untranslated
 from plainstatus.check.rules.languages import outdated as old_translations
 from plainstatus.check.rules.letters import letters_in, site_letters
 from plainstatus.check.rules.links import L6, leading_nowhere, links_in, own_hosts, unlisted
@@ -105,6 +105,7 @@ def judge(
             *posts(case, site),
             *untranslated(case, loaded),
             *compared(case),
+            *misnamed(case),
         )
 
     asked = [*cases(loaded, public, views or partial(_unrecorded, loaded), quiet)]
@@ -149,7 +150,7 @@ def judge(
     written_new = [*writings(loaded, public_words)]
     for writing in written_new:
         worded = _once((*times(writing), *wording(writing, names), *gaps_in(writing, gaps)))
-        for hit in (*worded, *_unseen(writing, loaded, ours, paths), *compared(writing)):
+        for hit in (*worded, *_unseen(writing, loaded, ours, paths), *compared(writing), *misnamed(writing)):
             spot = writing.spot[0], line_of(writing, hit.place, hit.words, asker=hit.rule.id)
             others.append((hit, spot, f"{writing.kind} {writing.key}"))
     written = loaded.written.statements, loaded.written.faq.answers if loaded.written.faq else ()

@@ -42,7 +42,8 @@ _MYRIADS: Final = {
 _SIGNS: Final = "".join((*_EASTERN_DIGITS, *_TENS, *_MYRIADS))
 #: 2,400万, 2億4000万, 二千四百万.
 EASTERN: Final = re.compile(
-    rf"\d[\d,.]*\s?[{''.join((*_TENS, *_MYRIADS))}](?:[\d,.]|[{_SIGNS}])*|[{_SIGNS}]*[{''.join(_MYRIADS)}][{_SIGNS}]*"
+    rf"(?<![\d,.])\d[\d,.]{{,30}}\s?[{''.join((*_TENS, *_MYRIADS))}](?:[\d,.]|[{_SIGNS}])*"
+    rf"|(?<![{_SIGNS}])[{_SIGNS}]*[{''.join(_MYRIADS)}][{_SIGNS}]*"
 )
 _EASTERN_PART: Final = re.compile(rf"\d[\d,]*(?:\.\d+)?|[{_SIGNS}]")
 
@@ -86,7 +87,7 @@ class Marks(NamedTuple):
 
     @property
     def unspaced(self) -> bool:
-        """Whether nobody puts a space between thousands: where a comma stands there, as ISO 80000-1 does not have it."""
+        """Whether nobody puts a space between thousands, as ISO 80000-1 has it: where a comma stands there."""
         return self.group == ","
 
 

@@ -58,8 +58,8 @@ _NAME: Final = re.compile(
     r"(?<![A-Za-z\d])(?:UTC|GMT)[+\u2212-]\d[\d:]*|(?<![A-Za-z\d])[A-Za-z]+-?\d[A-Za-z\d]*(?:-\d+)*"
 )
 _PHONE: Final = re.compile(
-    r"(?<![\w.,])(?<!\d[ \u00a0\u202f])(?:(?:\+|00)\d[\d \u00a0().\-/]{5,}\d"
-    r"|\(?0\d{1,5}\)?[ \u00a0/-][\d \u00a0/-]{4,}\d"
+    r"(?<![\w.,])(?<!\d[ \u00a0\u202f])(?:(?:\+|00)\d[\d \u00a0().\-/]{5,24}\d"
+    r"|\(?0\d{1,5}\)?[ \u00a0/-][\d \u00a0/-]{4,24}\d"
     r"|\d{1,4}(?:-\d{2,4}){1,3}(?=\D|$)(?<=\d{4}))"
 )
 _ISO: Final = re.compile(r"(?<!\d)(\d{4})([-/.])(\d{1,2})\2(\d{1,2})(?!\d)")
@@ -67,7 +67,9 @@ _NUMERIC: Final = re.compile(r"(?<![\d.])(\d{1,2})([./-])(\d{1,2})\2(\d{4}|\d\d)
 _EASTERN_DATE: Final = re.compile(r"(?:(\d{4})\s?[年년]\s?)?(\d{1,2})\s?[月월]\s?(\d{1,2})\s?[日号號일]")
 _SPACES: Final = "\u00a0\u202f\u2009"
 _NUMBER: Final = re.compile(rf"(?<![A-Za-z\d])\d+(?:[.,'\u2019{_SPACES}]\d+)*(?!\d)")
-_SPACED: Final = re.compile(rf"(?<![A-Za-z\d.,])\d{{1,3}}(?:[ {_SPACES}]\d{{3}})+(?:[.,]\d+)?(?![\d ]*\d)")
+_SPACED: Final = re.compile(rf"(?<![A-Za-z\d.,])\d{{1,3}}(?:[ {_SPACES}]\d{{3}}){{1,6}}(?:[.,]\d{{1,9}})?(?! ?\d)")
+#: Nobody reads that far, and a program should not either.
+_LONGEST: Final = 30_000
 #: People write these as words, or in other words.
 _SMALL: Final[frozenset[object]] = frozenset({*map(Decimal, range(13)), Decimal(100), Decimal(1000)})
 _NOON_AND_MIDNIGHT: Final[frozenset[object]] = frozenset({0, 720, 1440})
@@ -156,7 +158,7 @@ def _plain_address(address: str, languages: tuple[str, str]) -> str:
 def figures(text: str, language: str) -> tuple[Figure, ...]:
     """Return what is to be the same in each language of a text, in the order of kinds."""
     found: list[Figure] = []
-    left = normal(text, language)
+    left = normal(text[:_LONGEST], language)
 
     def take(pattern: re.Pattern[str], read: Callable[[re.Match[str]], Figure | None]) -> None:
         nonlocal left

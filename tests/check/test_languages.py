@@ -201,3 +201,14 @@ def test_where_the_organisation_speaks_german() -> None:
         "German"
     )
     assert FORMATS["text"]((), judged(incident(FIRST, head=LEAK), head=head))
+
+
+def test_a_tag_that_nobody_knows_is_told() -> None:
+    """With the one that was probably meant, at its line; a title that is public is not told again."""
+    text = "\n  en: You see.\n  pt-br: Veja.\n  xx: Zz.\n  de-AT: Schau."
+    found = told(judged(closed(text)), "G4")
+
+    assert found == [
+        "i.yaml:16: warning: 'pt-br' is not a language tag (write pt-BR: in its place) [G4]",
+        "i.yaml:17: warning: 'xx' is not a language tag (write the tag of BCP 47, such as de or pt-BR) [G4]",
+    ]

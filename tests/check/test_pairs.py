@@ -200,6 +200,10 @@ PAIRS: dict[str, tuple[Case, Case]] = {
         lambda: judged(closed("{en: You cannot pay 24 of us., de: Sie sehen 24.}")),
     ),
     "G3": (stale("text"), stale("")),
+    "G4": (
+        lambda: judged(closed("{en: You cannot pay., jp: You see.}")),
+        lambda: judged(closed("{en: You cannot pay., ja: You see.}")),
+    ),
     "L1": (
         said("You see https://bank.example.", _SECURITY),
         said("You see https://www.example.com.", _SECURITY),

@@ -19,11 +19,12 @@ from plainstatus.render.feeds.feeds import feeds
 from plainstatus.render.files.maintenance_calendar import maintenance_calendar
 from plainstatus.render.site import files
 from plainstatus.render.words.catalogue import ENGLISH, Message, Words
-from plainstatus.urls import Links
+from plainstatus.urls import Links, feeds_among
 from plainstatus.views.first_told import Telling, telling_by_incident
 from plainstatus.views.mailings import Count, PublicMailing
 from plainstatus.views.overview import Overview, overview
 from plainstatus.views.publication import Moved
+from tests.render.test_feed_cuts import strict
 from tests.support.announcing import letter
 from tests.support.build import at, component, incident, site, update
 from tests.support.outputs import made_of
@@ -397,3 +398,20 @@ def test_lists_name_the_feeds_of_their_language(german: dict[str, bytes]) -> Non
         "de/feeds/components/a.atom", "de/feeds/components/b.atom", "de/feeds/incidents/work.atom",
         "de/feeds/incidents/leak.atom", "de/social.rss",
     ]  # fmt: skip
+
+
+def test_a_hub_hears_of_feeds_in_languages(german: dict[str, bytes]) -> None:
+    """It is told of each that changes: not of lists, and of no other file."""
+    found = feeds_among(german)
+
+    assert {path for path in found if path.startswith("de/")} == {
+        path for path in german if path.startswith("de/") and path.endswith((".atom", ".rss", ".json"))
+    }
+    assert feeds_among(["de/feeds.opml", "de/maintenance.ics", "de/banner.json", "copies/feeds/a.txt"]) == []
+
+
+def test_feeds_in_languages_are_valid(german: dict[str, bytes]) -> None:
+    """By the grammars of their formats, as those in the site's own language."""
+    for path in feeds_among(german):
+        if path.startswith("de/"):
+            strict(path, german[path], now=NOW, host=HOST)

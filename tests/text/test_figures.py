@@ -236,3 +236,13 @@ def test_any_text_can_be_read(text: str, language: str) -> None:
     """Whatever somebody writes is read, and is the same as itself."""
     assert unlike(text, language, text, language) == ((), ())
     assert all(figure.values for figure in figures(text, language))
+
+
+@pytest.mark.parametrize(
+    "part", ["1", "1 ", "111 ", "1,", "1-", "00 ", "1h ", "千", "1万", "(", "a@a.", "Nov ", "15 of ", "https://"]
+)
+def test_long_texts_take_no_time_with_their_square(part: str) -> None:
+    """What repeats for ever is read once: with its square, each of these would take minutes."""
+    text = part * (100_000 // len(part))
+
+    assert unlike(text, "ja", text, "ja") == ((), ())

@@ -1,4 +1,4 @@
-"""What is said in the site's languages: G1 to G3."""
+"""What is said in the site's languages: G1 to G4."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ from plainstatus.read.schema import Loaded
 from plainstatus.record.translations import Outdated
 from plainstatus.text.amounts import joined
 from plainstatus.text.figures import unlike
-from plainstatus.text.languages import english_name
+from plainstatus.text.languages import english_name, tag_meant
 from plainstatus.views.translations import Said, said_first
 
-__all__ = ["RULES", "compared", "compared_messages", "outdated", "outdated_writing", "untranslated"]
+__all__ = ["RULES", "compared", "compared_messages", "misnamed", "outdated", "outdated_writing", "untranslated"]
 
 G1 = Rule(
     "G1",
@@ -42,7 +42,14 @@ G3 = Rule(
     "Its readers go on believing what was wrong, and those who compare the two take you for careless, or worse.",
     "say it anew in that language; where it still holds, say the correction in that language too",
 )
-RULES: Final = (G1, G2, G3)
+G4 = Rule(
+    "G4",
+    "warning",
+    "a tag that no language has",
+    "Nobody is shown that text: no page, feed or browser knows which language it is in.",
+    "write the tag of BCP 47, such as de or pt-BR",
+)
+RULES: Final = (G1, G2, G3, G4)
 #: So many of what is missing are named, each with its line.
 _MOST_NAMED: Final = 8
 #: And so many figures.
@@ -76,6 +83,15 @@ def compared(case: Case | Writing) -> Iterator[Hit]:
                 told := _unlike(str(text), language, words, tag)
             ):
                 yield Hit(G2, message=told, place=there, update=update)
+
+
+def misnamed(case: Case | Writing) -> Iterator[Hit]:
+    """Yield a hit for each new text under a tag that no language has, with the one that was probably meant."""
+    for update, passage in case.new_passages():
+        tag = passage.language
+        if tag and passage.place[-1:] == (tag,) and (meant := tag_meant(tag)) != tag:
+            better = f"write {meant}: in its place" if meant else ""
+            yield Hit(G4, message=f"'{tag}' is not a language tag", place=passage.place, update=update, better=better)
 
 
 def compared_messages(messages: Iterable[DirectMessage]) -> Iterator[tuple[DirectMessage, Hit]]:
