@@ -29,6 +29,7 @@ __all__ = [
     "SetAside",
     "Test",
     "Verify",
+    "Words",
 ]
 
 
@@ -176,6 +177,12 @@ class Pin(Verb):
 
 class Schema(Verb):
     """Write the schema that editors complete and check the YAML with."""
+
+
+class Words(Verb):
+    """Bring catalogues of our words in other languages up to the English; in a site those in locale/."""
+
+    language: str = flag("begin a catalogue in this language, such as it or pt-BR")
 
 
 class Test(Verb):
