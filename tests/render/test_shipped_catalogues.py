@@ -36,7 +36,7 @@ _NAMES: Final = re.compile(
 #: What two languages write alike. Whoever adds to this has looked at the message.
 ALIKE: Final[Mapping[str, set[str]]] = {
     "de": {"kinds.contact.post", "kinds.contact.chat", "posts.test-title"},
-    "es": {"kinds.contact.chat"},
+    "es": {"kinds.contact.chat", "kinds.contact.web"},
 }
 #: Small words of English that none of the others has: where one stands, a sentence was left.
 _ENGLISH: Final = re.compile(r"\b(the|and|this|with|your|which|from|there|have|been|that|what)\b", re.IGNORECASE)
