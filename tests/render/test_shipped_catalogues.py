@@ -37,6 +37,13 @@ _NAMES: Final = re.compile(
 ALIKE: Final[Mapping[str, set[str]]] = {
     "de": {"kinds.contact.post", "kinds.contact.chat", "posts.test-title"},
     "es": {"kinds.contact.chat", "kinds.contact.web"},
+    "pt_BR": {
+        "kinds.contact.chat",
+        "kinds.contact.email",
+        "kinds.contact.web",
+        "messages.channel.email",
+        "subscribe.line.email",
+    },
 }
 #: Small words of English that none of the others has: where one stands, a sentence was left.
 _ENGLISH: Final = re.compile(r"\b(the|and|this|with|your|which|from|there|have|been|that|what)\b", re.IGNORECASE)
@@ -60,6 +67,7 @@ MISPRINTS: Final = {
     "de": re.compile(r"”|„(?![^„]*“)"),
     "es": re.compile(r"^[^¿]*\?|^[^¡]*!"),
     "fr": re.compile(r"(?<![\u00a0\u202f])[:;?!»]|«(?![\u00a0\u202f])"),
+    "pt_BR": re.compile("[«»]"),
     "ja": re.compile(r"(?<=[\u3040-\u9fff])[,.?!:;]|[,.?!:;](?=[\u3040-\u9fff])"),
 }
 
