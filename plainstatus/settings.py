@@ -208,8 +208,13 @@ class Settings(BaseModel):
         """What people wrote, besides content and theme: no command may remove or replace it."""
         return (
             self.folder / SETTINGS_FILE, self.incidents_file, self.archive, self.private, self.record, self.set_aside,
-            self.announcements,
+            self.announcements, self.locale,
         )  # fmt: skip
+
+    @property
+    def locale(self) -> Path:
+        """The folder of the site's own catalogues."""
+        return self.folder / "locale"
 
     @property
     def incidents_file(self) -> Path:

@@ -11,15 +11,17 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import lru_cache
-from typing import Literal
+from typing import Final, Literal
 
 __all__ = [
     "API", "BADGE", "BANNER", "BANNER_FRAGMENT", "BANNER_JSON", "BANNER_PAGE", "BANNER_SCRIPT", "CALENDAR",
-    "CORRECTIONS", "EXERCISE", "EXPORT", "FEEDS", "HISTORY", "HISTORY_ATOM", "HISTORY_RSS", "HOME", "METRICS",
+    "CORRECTIONS", "EXERCISE", "EXPORT", "FEEDS",
+    "FOR_PROGRAMS", "HISTORY", "HISTORY_ATOM", "HISTORY_RSS", "HOME", "METRICS",
     "NOT_FOUND", "OFFICIAL", "OFFICIAL_JSON", "OPML", "RECORD", "ROBOTS", "SECURITY_FAQ", "SECURITY_TXT",
     "SITEMAP", "SOCIAL_RSS", "STATUS_TEXT", "SUBSCRIBE", "UPDATES_ATOM", "UPDATES_JSON", "UPDATES_RSS",
     "Happened", "Links", "api_path", "archive_feed_path", "badge_path", "component_feed_path", "component_path",
@@ -87,6 +89,13 @@ FEEDS = (
     (HISTORY_RSS, "application/rss+xml", "site.feed.history-rss"),
 )
 
+#: Those of them that programs read, which there are in one language alone.
+FOR_PROGRAMS = (HISTORY_ATOM, HISTORY_RSS)
+
+
+#: Of the pages in a language, by the tags that there are (BCP 47).
+_FOLDER: Final = re.compile(r"\A[a-z]{2,3}(-[A-Za-z0-9]{2,8})*/")
+
 
 def fixed_paths() -> set[str]:
     """Return the paths that every site has, whatever it is about."""
@@ -137,7 +146,12 @@ def feeds_among(paths: Iterable[str]) -> list[str]:
     """Return those of these paths that are feeds which change: no archives, and not the list of feeds."""
     named = {SOCIAL_RSS, *(path for path, _, _ in FEEDS)}
     archives = archive_feed_path(0, "atom").rpartition("/")[0]
-    return [path for path in paths if path in named or (path.startswith("feeds/") and not path.startswith(archives))]
+
+    def is_one(path: str) -> bool:
+        return path in named or (path.startswith("feeds/") and not path.startswith(archives))
+
+    # Those in another language stand in the same way in its folder.
+    return [path for path in paths if is_one(path) or is_one(_FOLDER.sub("", path))]
 
 
 def incident_text_path(incident: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -17,6 +18,9 @@ from plainstatus.read.project import find_project
 from tests.support.fonts import WIDE, fontconfig
 from tests.support.project import NIGHTLY, ROOT, make_project
 from tests.support.surroundings import settled
+
+# Eleven thousand tests are collected, and kept to the end: nobody looks for garbage among them, then or later.
+gc.disable()
 
 # Machines are shared and noisy: how long an example takes says nothing. Whether CI is set says nothing either. The same
 # examples each time, so that a change is judged by what it changes; the long run looks for new ones.
@@ -35,6 +39,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Put the files with slow tests first, else in the order that they have: no worker begins a long one at the end."""
     slow = {item.path for item in items if item.get_closest_marker("slow")}
     items.sort(key=lambda item: item.path not in slow)
+
+
+def pytest_collection_finish() -> None:
+    """Look for garbage from here on, but not among what was collected."""
+    gc.freeze()
+    gc.enable()
 
 
 @pytest.fixture(scope="session", autouse=True)

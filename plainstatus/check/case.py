@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from itertools import islice
@@ -143,6 +143,15 @@ class Case:
         for update in self.updates:
             yield from ((update.view.update.known_at, passage) for passage in update.passages)
 
+    def texts_told(self) -> Iterator[tuple[datetime | None, Place, Text]]:
+        """Yield the incident's own texts and those of the new updates: the update or None, the place, the text."""
+        told: list[tuple[datetime | None, Entry]] = [(None, self.incident)]
+        told += [(item.view.update.known_at, item.view.update) for item in self.updates]
+        for update, entry in told:
+            for place, words in texts_in(entry, unread=_UNREAD):
+                if isinstance(words, Text):
+                    yield update, place, words
+
     @cached_property
     def prose(self) -> tuple[Prose, ...]:
         """The English texts that readers have not seen."""
@@ -166,6 +175,12 @@ class Writing:
     spot: tuple[str, int]
     #: On which line its text begins.
     text_line: int
+    #: All that it says, by name; nothing for a message, which has a file for each language.
+    texts: Mapping[str, Text | None] = field(default_factory=dict)
+
+    def texts_told(self) -> Iterator[tuple[None, Place, Text]]:
+        """Yield its texts, as `Case` does."""
+        yield from ((None, (name,), text) for name, text in self.texts.items() if text is not None)
 
     def new_at(self, known_at: datetime | None) -> None:
         """Return None: it has no updates."""

@@ -18,8 +18,8 @@ from plainstatus.check.rules.corrections import Changes, Moves, corrections, mov
 from plainstatus.check.rules.gaps import STOPPING as STOPPING_GAPS
 from plainstatus.check.rules.gaps import gaps_in
 from plainstatus.check.rules.joined import joined
+from plainstatus.check.rules.languages import compared, compared_messages, misnamed, outdated_writing, untranslated
 from plainstatus.check.rules.languages import outdated as old_translations
-from plainstatus.check.rules.languages import outdated_writing, untranslated
 from plainstatus.check.rules.letters import letters_in, site_letters
 from plainstatus.check.rules.links import L6, leading_nowhere, links_in, own_hosts, unlisted
 from plainstatus.check.rules.links import STOPPING as STOPPING_LINKS
@@ -104,6 +104,8 @@ def judge(
             *_unseen(case, loaded, ours, paths),
             *posts(case, site),
             *untranslated(case, loaded),
+            *compared(case),
+            *misnamed(case),
         )
 
     asked = [*cases(loaded, public, views or partial(_unrecorded, loaded), quiet)]
@@ -148,7 +150,7 @@ def judge(
     written_new = [*writings(loaded, public_words)]
     for writing in written_new:
         worded = _once((*times(writing), *wording(writing, names), *gaps_in(writing, gaps)))
-        for hit in (*worded, *_unseen(writing, loaded, ours, paths)):
+        for hit in (*worded, *_unseen(writing, loaded, ours, paths), *compared(writing), *misnamed(writing)):
             spot = writing.spot[0], line_of(writing, hit.place, hit.words, asker=hit.rule.id)
             others.append((hit, spot, f"{writing.kind} {writing.key}"))
     written = loaded.written.statements, loaded.written.faq.answers if loaded.written.faq else ()
@@ -254,15 +256,18 @@ def _direct(
     names: Collection[str],
 ) -> Iterator[tuple[Hit, tuple[str, int], str]]:
     """Yield what is amiss with messages to everybody, with file and line; all else is as for `judge`."""
-    for message in direct_messages(loaded):
+    messages = [*direct_messages(loaded)]
+    judged = [*compared_messages(messages)]
+    for message in messages:
         writing = message.writing
-        for hit in (
-            *_once((*times(writing), *wording(writing, names), *gaps_in(writing))),
-            *_each(writing, ours, paths),
-            *notices(writing, message.incident, message.notice, message.head, site),
-        ):
-            spot = writing.spot[0], line_of(writing, hit.place, hit.words, asker=hit.rule.id)
-            yield hit, spot, f"{writing.kind} {message.incident.id}"
+        judged += [(message, hit) for hit in _once((*times(writing), *wording(writing, names), *gaps_in(writing)))]
+        judged += [(message, hit) for hit in _each(writing, ours, paths)]
+        found = notices(writing, message.incident, message.notice, message.head, site)
+        judged += [(message, hit) for hit in found]
+    for message, hit in judged:
+        writing = message.writing
+        spot = writing.spot[0], line_of(writing, hit.place, hit.words, asker=hit.rule.id)
+        yield hit, spot, f"{writing.kind} {message.incident.id}"
 
 
 def _unseen(

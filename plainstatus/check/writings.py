@@ -41,8 +41,9 @@ def _answers(loaded: Loaded, public: PublicWords) -> Iterator[Writing]:
         for one in faq.answers
     ]
     for key, title, text, seen, spot, line in found:
-        passages = passages_of({"title": title, "text": text}, organisation.language, seen)
-        yield Writing("faq", key, organisation, True, loaded.now, frozenset(), passages, spot, line)
+        texts: dict[str, Text | None] = {"title": title, "text": text}
+        passages = passages_of(texts, organisation.language, seen)
+        yield Writing("faq", key, organisation, True, loaded.now, frozenset(), passages, spot, line, texts)
 
 
 def _statement(loaded: Loaded, statement: Statement, about: Incident | None, public: PublicWords) -> Writing:
@@ -63,6 +64,7 @@ def _statement(loaded: Loaded, statement: Statement, about: Incident | None, pub
         passages=passages_of(texts, organisation.language, public.get(("statement", statement.slug), frozenset())),
         spot=(statement.spot[0], 1),
         text_line=statement.spot[1],
+        texts=texts,
     )
 
 

@@ -5,20 +5,17 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Final
-
-from pydantic import TypeAdapter
 
 from plainstatus.cli.beside import FileChange, read_text, refuse_link_out
 from plainstatus.cli.release import no_place
-from plainstatus.cli.session import Session, editing, read_as
+from plainstatus.cli.session import Session, editing
 from plainstatus.cli.terminal import say
+from plainstatus.cli.translate import language_named
 from plainstatus.cli.verbs.incidents import Answer
 from plainstatus.edit.answers import Unusable, line
 from plainstatus.edit.faq_page import NEW_PAGE, Said, anchors_of, free_anchor, piece_named, with_answer
 from plainstatus.errors import InvalidIncidents, Problem, SettingsError
 from plainstatus.model import Faq
-from plainstatus.model.texts import Language
 from plainstatus.read.content.faq import Piece, offered_anchor, open_block, read_faq, read_translation, translated
 from plainstatus.read.content.folder import FAQ_FILE, faq_language
 from plainstatus.read.content.front_matter import parse_page
@@ -27,9 +24,7 @@ from plainstatus.text.markdown import to_plain
 from plainstatus.text.slugs import free
 from plainstatus.urls import SECURITY_FAQ
 
-__all__ = ["answer", "language_named"]
-
-_LANGUAGE: Final[TypeAdapter[str]] = TypeAdapter(Language)
+__all__ = ["answer"]
 
 
 @dataclass
@@ -78,14 +73,6 @@ def answer(given: Answer) -> None:
         written = replace(session.desk.loaded.written, faq=faq)
         session.finish([], f"answered {anchor}", news=True, files=files, written=written)
         _tell(session, faq, anchor, without=stale)
-
-
-def language_named(session: Session, typed: str) -> str:
-    """Return a language other than the organisation's. Raises Unusable."""
-    found = read_as(_LANGUAGE, typed, "write a tag such as de")
-    if found == session.organisation.language:
-        raise Unusable(f"{found!r} is the organisation's own language (write another one)")
-    return found
 
 
 def _read(session: Session) -> _Pages:

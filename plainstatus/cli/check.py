@@ -15,9 +15,10 @@ from plainstatus.check.unasked import unasked_told
 from plainstatus.cli.old_sheets import old_sheets
 from plainstatus.cli.terminal import complain, exit_codes, say, stop
 from plainstatus.cli.verbs.site import Check
-from plainstatus.errors import InvalidIncidents, Overdue, SettingsError
+from plainstatus.errors import InvalidIncidents, Overdue, Problem, SettingsError
 from plainstatus.read.project import find_project
 from plainstatus.read.schema import Loaded
+from plainstatus.render.words.catalogues import found_words
 from plainstatus.settings import Settings
 from plainstatus.text.amounts import counted
 
@@ -41,13 +42,20 @@ def check(given: Check) -> None:
             say(FORMATS[style](error.problems, Judgement()))
             raise Exit(code=error.exitcode) from None
         if not given.overdue:
-            loaded = replace(loaded, warnings=(*loaded.warnings, *old_sheets(project.settings, loaded)))
+            more = (*old_sheets(project.settings, loaded), *_left_out(project.settings, loaded))
+            loaded = replace(loaded, warnings=(*loaded.warnings, *more))
             _tell_findings(loaded, judgement, strict=given.strict, style=style)
             _check_channels(project.settings, loaded)
             _check_mail(project.settings)
     if given.overdue and judgement.overdue:
         with exit_codes("readers are waiting"):
             raise Overdue("\n".join(map(str, judgement.overdue)))
+
+
+def _left_out(settings: Settings, loaded: Loaded) -> tuple[Problem, ...]:
+    """Return why languages that the site shall have pages in are left out."""
+    site = loaded.site
+    return found_words(site.organisation.language, site.languages, settings.folder).problems
 
 
 def _check_channels(settings: Settings, loaded: Loaded) -> None:

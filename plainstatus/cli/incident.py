@@ -91,6 +91,12 @@ def update(given: Update) -> None:
     """Say how an open incident goes on."""
     with editing(yes=given.yes) as session:
         incident = session.incident(given.asked("id", "Which one"), _is_open, "no incident is open")
+        if given.language:
+            # It knows all languages, which takes time to load.
+            from plainstatus.cli.translate import say_newest  # noqa: PLC0415
+
+            say_newest(session, incident, given)
+            return
         view = session.view(incident)
         session.recall(view)
         ask, moment = session.prompts, session.at(given.asked("at"), incident)

@@ -10,12 +10,12 @@ from typing import Final
 
 from pydantic import TypeAdapter
 
-from plainstatus.cli.answer import language_named
 from plainstatus.cli.beside import FileChange, read_text
 from plainstatus.cli.flags import Asked, flags_of
 from plainstatus.cli.release import read_letter
 from plainstatus.cli.session import Session, editing, read_as
 from plainstatus.cli.terminal import say
+from plainstatus.cli.translate import language_named
 from plainstatus.cli.verbs.incidents import Letter
 from plainstatus.edit.answers import line
 from plainstatus.edit.letter_page import letter_gaps, new_letter, with_head_line, with_words

@@ -189,6 +189,40 @@ class Prompts:
             except Unusable as error:
                 say(f"  {error}")
 
+    def text_or_nothing(self, asked: Asked, original: str, *, about: str) -> str:
+        """Return a text that somebody writes now, of several lines if need be; nothing where they skip it.
+
+        `original` is what an editor begins with, and what is skipped where it comes back as it was.
+        """
+        before = self.answers.reach(asked.flag, asked.question, is_text=True)
+        if self.answers.is_settled and before is not None:
+            self.answers.answer(before)
+            return self._replay(lambda: words(before) if before else "")
+        self.say_held()
+        editor, kept = editor_of(os.environ), before or ""
+        begins, begun = (f"e for {editor_name(editor)}, or " if editor else ""), self.answers.edits and bool(editor)
+        while True:
+            if not begun:
+                if kept:
+                    say(kept)
+                say(f"{asked.question}, in Markdown: type it, then a dot alone in a line")
+                say(f"or {begins}Enter to {'leave these words' if kept else 'skip it'}")
+            typed = "e" if begun else self._ask("> ")
+            begun = False
+            try:
+                if not typed.strip():
+                    found = kept
+                elif editor and typed.strip().lower() in _EDIT:
+                    found = words(edited(editor, f"{kept}\n" if kept else original, about=about))
+                    found = "" if found.strip() == original.strip() else found
+                else:
+                    found = words(self._lines(typed))
+            except Unusable as error:
+                say(f"  {error}")
+            else:
+                self.answers.answer(found)
+                return found
+
     def text_or(self, asked: Asked, template: str, *, about: str) -> str:
         """Do as `text` does; where nobody can be asked, return the template as far as it is filled."""
         return self.text(asked, template, about=about) if asked.given or self.asks else words(template)
@@ -249,12 +283,12 @@ class Prompts:
             say("  this is the first question")
         return typed
 
-    def _lines(self) -> str:
-        """Return lines up to one that holds a dot alone; nothing where the first is empty.
+    def _lines(self, first: str | None = None) -> str:
+        """Return lines up to one that holds a dot alone, from the `first` on; nothing where that is empty.
 
         However much is pasted, all is read: what was left would answer the next questions.
         """
-        lines = [self._ask("> ")]
+        lines = [self._ask("> ") if first is None else first]
         while lines[-1] != "." and lines[0].strip():
             lines.append(self._ask("> ", goes_on=True))
         return "\n".join(lines[:-1])

@@ -24,6 +24,7 @@ from plainstatus.urls import (
     NOT_FOUND,
     component_path,
     incident_path,
+    language_folder,
 )
 
 __all__ = ["MADE_BY", "PAGES", "Rule", "base_path", "redirects", "rules", "server_files", "static_host_files", "types"]
@@ -67,8 +68,15 @@ class Rule:
     headers: Mapping[str, str]
 
 
-def rules(address: str) -> tuple[Rule, ...]:
-    """Return the rules for a site at this address, media types left out."""
+def _framed(languages: Iterable[str]) -> tuple[str, ...]:
+    """Return the addresses of what others may show in a frame, in each language."""
+    return (FRAMED, *(f"/{language_folder(tag)}{BANNER_PAGE}" for tag in languages))
+
+
+def rules(address: str, languages: Iterable[str] = ()) -> tuple[Rule, ...]:
+    """Return the rules for a site at this address with pages in further languages, media types left out."""
+    tags = tuple(languages)
+    embedded = (f"/{language_folder(tag)}{one.removeprefix('/')}" for tag in tags for one in _EMBEDDED)
     everywhere = {
         "Cache-Control": _CACHE,
         # An update's address has a query of its own, and is the same page: caches need not fetch it anew.
@@ -82,8 +90,8 @@ def rules(address: str) -> tuple[Rule, ...]:
     return (
         Rule(("/*",), everywhere),
         Rule((PAGES,), {"Content-Security-Policy": _POLICY.format("'none'")}),
-        Rule((FRAMED,), {"Content-Security-Policy": _FRAMED_POLICY}),
-        Rule((*(f"/*.{kind}" for kind in _OPEN), *_EMBEDDED), {"Access-Control-Allow-Origin": "*"}),
+        Rule(_framed(tags), {"Content-Security-Policy": _FRAMED_POLICY}),
+        Rule((*(f"/*.{kind}" for kind in _OPEN), *_EMBEDDED, *embedded), {"Access-Control-Allow-Origin": "*"}),
     )
 
 
@@ -123,14 +131,14 @@ def static_host_files(paths: Iterable[str], site: Site, address: str) -> Iterato
     `_headers` and `_redirects` are for Netlify and Cloudflare Pages, which serve neither; `.nojekyll` tells GitHub
     Pages to serve every file as it is.
     """
-    yield "_headers", _headers(_page_patterns(paths), address).encode()
+    yield "_headers", _headers(_page_patterns(paths, site.languages), address, site.languages).encode()
     yield "_redirects", _redirects(site, address).encode()
     yield ".nojekyll", b""
 
 
-def _headers(pages: list[str], address: str) -> str:
+def _headers(pages: list[str], address: str, languages: Iterable[str]) -> str:
     wanted: dict[str, dict[str, str]] = {}
-    for rule in rules(address):
+    for rule in rules(address, languages):
         for path in rule.paths:
             for pattern in pages if path == PAGES else [path]:
                 wanted.setdefault(pattern, {}).update(rule.headers)
@@ -143,19 +151,21 @@ def _lines(headers: Mapping[str, str]) -> str:
     return "".join(f"  {name}: {value}\n" for name, value in headers.items())
 
 
-def _page_patterns(paths: Iterable[str]) -> list[str]:
+def _page_patterns(paths: Iterable[str], languages: Iterable[str]) -> list[str]:
     """Return patterns that take in every page, with and without .html, and nothing that may be framed.
 
     A pattern for all with an exception for one is beyond these files: both values would be sent.
     """
     found = {"/"}
+    folders = tuple(map(language_folder, languages))
     for path in paths:
-        folder, slash, _ = path.partition("/")
+        within = next((folder for folder in folders if path.startswith(folder)), "")
+        folder, slash, _ = path.removeprefix(within).partition("/")
         if not path.endswith(".html"):
             continue
         if slash:
-            found.add(f"/{folder}/*")
-        elif not path.startswith(BANNER):
+            found.add(f"/{within}{folder}/*")
+        elif not path.startswith(within + BANNER):
             found |= {f"/{path}", f"/{path.removesuffix('.html')}"}
     return sorted(found - {f"/{HOME.removesuffix('.html')}"})
 
@@ -170,14 +180,16 @@ def server_files(site: Site, address: str) -> Iterator[tuple[str, str]]:
     """Yield (name, text) of the settings for each kind of server; `address` is the site's."""
     yield "nginx.conf", _nginx(site, address)
     yield "Caddyfile", _caddy(site, address)
-    yield "s3.json", _s3(address)
+    yield "s3.json", _s3(site, address)
 
 
-def _pattern(path: str, base: str) -> str:
+def _pattern(path: str, base: str, languages: Iterable[str]) -> str:
     """Return a regular expression for the addresses that a rule names; `base` is the path of the site's address."""
     if path == PAGES:
         # A page may be asked for without its .html.
-        return rf"^(?!{re.escape(base + FRAMED)}$).*(\.html|/[^./]*)$"
+        framed = "|".join(re.escape(base + one) for one in _framed(languages))
+        apart = f"(?:{framed})" if "|" in framed else framed
+        return rf"^(?!{apart}$).*(\.html|/[^./]*)$"
     before, star, after = (re.escape(part) for part in path.partition("*"))
     return f"^{re.escape(base)}{before}{'.*' if star else ''}{after}$"
 
@@ -208,13 +220,13 @@ def _nginx(site: Site, address: str) -> str:
     # Variables, because a header that is added in a location takes away all those that stand outside it.
     conditions: list[str] = []
     added: dict[str, str] = {}
-    for rule in rules(address):
+    for rule in rules(address, site.languages):
         for header, value in rule.headers.items():
             if rule.paths == ("/*",):
                 added[header] = f'"{value}"'
                 continue
             added[header] = f"$plainstatus_{header.lower().replace('-', '_')}"
-            wanted = "|".join(_pattern(path, base) for path in rule.paths)
+            wanted = "|".join(_pattern(path, base, site.languages) for path in rule.paths)
             conditions.append(f'if ($uri ~ "{wanted}") {{ set {added[header]} "{value}"; }}')
     lines += [f'set {value} "";' for value in added.values() if value.startswith("$")]
     lines += conditions
@@ -234,13 +246,16 @@ def _caddy(site: Site, address: str) -> str:
         "# which says the site's root.",
         "(plainstatus) {",
     ]
-    for number, rule in enumerate(rules(address)):
+    for number, rule in enumerate(rules(address, site.languages)):
         lines.append(f"\t@plainstatus{number} {{")
         if rule.paths == (PAGES,):
             # Go's expressions cannot look ahead.
-            lines += [r"		path_regexp (\.html|/[^./]*)$", f"\t\tnot path {base}{FRAMED}"]
+            lines += [
+                r"		path_regexp (\.html|/[^./]*)$",
+                "\t\tnot path " + " ".join(base + one for one in _framed(site.languages)),
+            ]
         else:
-            lines.append(f"\t\tpath_regexp {'|'.join(_pattern(path, base) for path in rule.paths)}")
+            lines.append(f"\t\tpath_regexp {'|'.join(_pattern(path, base, site.languages) for path in rule.paths)}")
         lines.append("\t}")
         lines += [f'\theader @plainstatus{number} {name} "{value}"' for name, value in rule.headers.items()]
     for kind, media_type in types(ending[1:] for ending in TYPES).items():
@@ -268,8 +283,8 @@ def _caddy(site: Site, address: str) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _s3(address: str) -> str:
-    every, pages, framed, readable = rules(address)
+def _s3(site: Site, address: str) -> str:
+    every, pages, framed, readable = rules(address, site.languages)
     found: dict[str, Any] = {
         "made_by": MADE_BY,
         "metadata": [

@@ -16,7 +16,7 @@ from plainstatus.edit.answers import Unusable, line, quoted
 from plainstatus.model.moments import Zone
 from plainstatus.render.words.languages import english_name, is_known, tag_meant
 
-__all__ = ["contact", "language_name", "languages", "name", "site_address", "zone"]
+__all__ = ["contact", "language_name", "language_tag", "languages", "name", "site_address", "zone"]
 
 _ZONE: TypeAdapter[ZoneInfo] = TypeAdapter(Zone)
 _LABEL: Final = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
@@ -81,7 +81,7 @@ def zone(typed: str) -> str:
 
 def languages(typed: str) -> tuple[str, ...]:
     """Return tags of languages, given with commas between, the site's own first."""
-    tags = [_language(part) for part in re.split(r"[\s,;]+", line(typed)) if part]
+    tags = [language_tag(part) for part in re.split(r"[\s,;]+", line(typed)) if part]
     if not tags:
         raise Unusable(f"{quoted(typed)} names no language (write for example en, or en, de)")
     return tuple(dict.fromkeys(tags))
@@ -92,7 +92,8 @@ def language_name(tag: str) -> str:
     return english_name(tag)
 
 
-def _language(typed: str) -> str:
+def language_tag(typed: str) -> str:
+    """Return the tag of a language. Raises Unusable, with the one that was probably meant."""
     better = tag_meant(typed)
     if better == typed and is_known(typed):
         return typed

@@ -27,7 +27,7 @@ from plainstatus.read.yaml.places import Place
 from plainstatus.record import Record
 from plainstatus.record.disk import read_record
 from plainstatus.record.gather import public_things
-from plainstatus.record.load import load
+from plainstatus.record.load import load, with_languages
 from plainstatus.record.summary import summary_lines
 from plainstatus.urls import update_key
 
@@ -196,8 +196,10 @@ def propose(desk: Desk, changes: Sequence[Change], *, written: Written | None = 
         else:
             documents = [change.new if one is change.old else one for one in documents]
             _check_writable(desk, change.old)
+    read = read_again(documents, desk.now, said=desk.loaded.said, kept=Kept(settings.work))
     loaded = replace(
-        read_again(documents, desk.now, said=desk.loaded.said, kept=Kept(settings.work)),
+        read,
+        site=with_languages(read.site, settings.STATUS_LANGUAGES),
         written=written or desk.loaded.written,
         copies=desk.loaded.copies,
         left_out=desk.loaded.left_out,

@@ -12,6 +12,7 @@ from plainstatus.edit.answers import Unusable, quoted
 from plainstatus.edit.incidents import add_in_order, append_item, set_text
 from plainstatus.edit.spelling import Data
 from plainstatus.edit.splice import remove_item, set_key
+from plainstatus.edit.translations import say_in
 from plainstatus.errors import InvalidIncidents
 from plainstatus.model import Breach, Entry, FactCorrection, Incident, Text, fact_types, identity_in
 from plainstatus.read.did_you_mean import did_you_mean, holding_word
@@ -33,6 +34,8 @@ __all__ = [
 ]
 
 _IN_BREACH: Final = "breach."
+#: Of a language, behind the path of a text.
+_TAG: Final = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 _FOR_EXAMPLE: Final = "write for example people.count=240000"
 
 
@@ -98,7 +101,7 @@ def fact_named(typed: str, incident: Incident) -> Fact:
     if path in every:
         return Fact(path, every[path])
     base, _, tag = path.rpartition(".")
-    if base in every and Text in _bare(every[base]) and tag.isalpha() and len(tag) in {2, 3}:
+    if base in every and Text in _bare(every[base]) and _TAG.fullmatch(tag):
         return Fact(base, every[base], tag)
     lower = {name.lower(): name for name in every}
     near = _of_same_words(path.lower(), lower)
@@ -162,13 +165,12 @@ def set_fact(document: Document, place: Place, fact: Fact, value: Data, *, langu
     old = value_at(holder, (key,)) if isinstance(holder, dict) else None
     if not rest and isinstance(value, str) and Text in fact.kinds:
         tag = fact.language or language
-        if isinstance(old, dict):
-            spot = (*here, key)
-            return set_text(document, (*spot, tag), value) if tag in old else set_key(document, spot, tag, value)
+        if tag != language and old is not None:
+            return say_in(document, (*here, key), value, language=language, tag=tag)
         if tag != language:
             return set_key(document, here, key, {language: old, tag: value}, before=before)
-        if isinstance(old, str):
-            return set_text(document, (*here, key), value)
+        if isinstance(old, str | dict):
+            return set_text(document, (*here, key) if isinstance(old, str) else (*here, key, tag), value)
     return set_key(document, here, key, _nested(key, rest, value), before=before)
 
 

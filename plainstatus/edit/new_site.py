@@ -45,7 +45,12 @@ PATH = "content"
 OUTPUT_PATH = ".plainstatus/pelican"
 PLUGINS = ["plainstatus.plugin"]
 TIMEZONE = "UTC"
-'''
+{languages}'''
+#: Only where several languages were named.
+_LANGUAGES: Final = """\
+#: The languages that the site has pages in beside the organisation's.
+STATUS_LANGUAGES = {tags}
+"""
 _README: Final = """\
 # Status site: {name}
 
@@ -174,10 +179,11 @@ def files_of(company: Company, *, today: date) -> dict[str, str]:
         groups=_listed("groups", groups),
         components=_listed("components", components) or "\ncomponents: []\n",
     )
-    address = json.dumps(company.address)
+    address, further = json.dumps(company.address), names.languages[1:]
+    languages = _LANGUAGES.format(tags=json.dumps(further)) if further else ""
     return {
         "incidents.yaml": incidents,
-        "pelicanconf.py": _SETTINGS.format(address=address),
+        "pelicanconf.py": _SETTINGS.format(address=address, languages=languages),
         "README.md": _README.format(name=company.name, address=company.address),
         # Git keeps no empty folder, and without this one nothing can be published.
         "content/pages/.gitkeep": "",

@@ -29,6 +29,7 @@ from plainstatus.read.yaml.places import Place, at, items_at
 __all__ = [
     "Item",
     "append_items",
+    "changed",
     "insert_item",
     "is_cut",
     "item_start",
@@ -77,7 +78,7 @@ def _insert(
         lines = [line for item in items for line in dashed(_lines(item, document, place), style)]
         below_key = [" " * style.offset + line if line else "" for line in lines]
         return _set(document, place[:-1], key, data, ("", below_key), before=before)
-    meant = _changed(document.data, place, [*listed[:index], *data, *listed[index:]])
+    meant = changed(document.data, place, [*listed[:index], *data, *listed[index:]])
     if is_flow(document, place):
         starts = [document.position((*place, number)).start for number in range(len(listed))]
         ends = [document.position((*place, number)).end for number in range(len(listed))]
@@ -132,7 +133,7 @@ def remove_key(document: Document, place: Place, key: str) -> Document:
         raise refusal(document)
     else:
         text = text[: line_start(text, start)] + text[behind(document, spot, column_of(text, start)) :]
-    return reread(document, text, _changed(document.data, place, left))
+    return reread(document, text, changed(document.data, place, left))
 
 
 def remove_item(document: Document, place: Place, index: int) -> Document:
@@ -144,7 +145,7 @@ def remove_item(document: Document, place: Place, index: int) -> Document:
     if len(listed) == 1:
         return remove_key(document, place[:-1], str(place[-1]))
     text, spot = document.text, (*place, index)
-    meant = _changed(document.data, place, [*listed[:index], *listed[index + 1 :]])
+    meant = changed(document.data, place, [*listed[:index], *listed[index + 1 :]])
     if is_flow(document, place):
         start, end = document.position(spot).start, document.position(spot).end
         if index + 1 < len(listed):
@@ -165,7 +166,7 @@ def _set(
     mapping = at(document.data, place)
     if not isinstance(mapping, dict):
         raise refusal(document)
-    meant = _changed(document.data, (*place, key), _plain(value))
+    meant = changed(document.data, (*place, key), _plain(value))
     if is_flow(document, place):
         return reread(document, _into_flow_mapping(document, place, mapping, key, value), meant)
     if key in mapping:
@@ -202,16 +203,16 @@ def reread(document: Document, text: str, meant: Value) -> Document:
     return new
 
 
-def _changed(value: Value, place: Place, new: Value) -> dict[str, Value]:
+def changed(value: Value, place: Place, new: Value) -> dict[str, Value]:
     """Return data in which another value stands at a place; all else is shared."""
     if not place:
         return cast("dict[str, Value]", new)
     step, rest = place[0], place[1:]
     if isinstance(step, int):
         listed = cast("list[Value]", value)
-        return cast("dict[str, Value]", [*listed[:step], _changed(listed[step], rest, new), *listed[step + 1 :]])
+        return cast("dict[str, Value]", [*listed[:step], changed(listed[step], rest, new), *listed[step + 1 :]])
     mapping = cast("dict[str, Value]", value)
-    return {**mapping, step: _changed(mapping.get(step), rest, new)}
+    return {**mapping, step: changed(mapping.get(step), rest, new)}
 
 
 def refusal(document: Document) -> BuildError:

@@ -59,7 +59,15 @@ class News:
         if self.run.record is None:
             return ()
         worked_out, within = (self.run.telling, self.run.view), self.run.settings.told_within
-        return messages(self.run.record, self.loaded, self.run.links, within=within, worked_out=worked_out, only=only)
+        return messages(
+            self.run.record,
+            self.loaded,
+            self.run.links,
+            within=within,
+            worked_out=worked_out,
+            only=only,
+            words=self.run.words.own,
+        )
 
 
 def show_texts(news: News, tell: Tell) -> None:
@@ -74,7 +82,7 @@ def show_texts(news: News, tell: Tell) -> None:
 
     with surviving(faults):
         channels = channels_of(settings, news.loaded.site)
-        found = Desk(settings, channels, news.messages(), record, news.loaded.ids)
+        found = Desk(settings, channels, news.messages(), record, news.loaded.ids, news.run.words.own)
         new = {line.name for line in news.lines}
         for line in foreseen(found, new, now=news.run.view.now, since=news.since):
             tell(line)

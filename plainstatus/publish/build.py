@@ -26,7 +26,7 @@ from plainstatus.tree.signatures import sign
 from plainstatus.tree.staging import Linked, Staging, mark, write
 from plainstatus.tree.verified import VERIFIED, Verified
 from plainstatus.tree.verify import Report, verify
-from plainstatus.urls import EXERCISE, HOME, RECORD, component_path, incident_path, incident_text_path
+from plainstatus.urls import EXERCISE, HOME, RECORD, component_path, incident_path, incident_text_path, language_folder
 from plainstatus.views.official import fake_hosts
 
 __all__ = ["Made", "Result", "make_tree", "sign_files"]
@@ -110,12 +110,15 @@ def make_tree(
     settings, record = project.settings, run.record
     fakes = fake_hosts(loaded.site.organisation)
     secrets = () if run.drafts else private_texts(loaded, settings.private)
-    rules = f"{engine()} {packers(settings.STATUS_PRECOMPRESS)} {settings.SITEURL} {sorted(fakes)}"
+    folders = [language_folder(tag) for tag in run.view.site.languages]
+    packed = packers(settings.STATUS_PRECOMPRESS)
+    rules = " ".join([engine(), str(packed), settings.SITEURL, str(sorted(fakes)), *folders])
     # In a fresh clone, what an earlier run has made stands in for what is live.
     aside = taken_away(staging)
     live = Verified(aside or staging.live, staging.work, rules=rules, now=loaded.now)
     # What is signed has to lie in the tree.
-    signs = incident_text_path("*") if signed and settings.signing_key else ""
+    texts = [f"{folder}{incident_text_path('*')}" for folder in ("", *folders)]
+    signs = texts if signed and settings.signing_key else ()
     kept = Kept(live, staging, packed=settings.STATUS_PRECOMPRESS, never=signs)
     notes = pelican_run.run_pelican(project, staging.tree, replace(run, kept=kept))
     if record is not None:
@@ -129,10 +132,10 @@ def make_tree(
     notes += precompress(staging.tree, settings.STATUS_PRECOMPRESS, known=live.verified_bytes)
     unsigned: tuple[str, ...] = ()
     if signed:
-        places = staging.tree.glob(incident_text_path("*"))
-        texts = sorted(place.relative_to(staging.tree).as_posix() for place in places)
+        places = (place for pattern in texts for place in staging.tree.glob(pattern))
+        signed_texts = sorted(place.relative_to(staging.tree).as_posix() for place in places)
         known = loaded.site.organisation.signing_keys
-        unsigned = sign_files(project, staging, [*([RECORD] if record else []), *texts], known=known)
+        unsigned = sign_files(project, staging, [*([RECORD] if record else []), *signed_texts], known=known)
     manifest = write_manifest(staging.tree, live.files(kept.paths))
     if signed:
         unsigned += sign_files(project, staging, [MANIFEST], now=loaded.now)
@@ -168,6 +171,7 @@ def make_tree(
         unverified=live.unverified(manifest),
         unsearched=unsearched,
         grown=grown,
+        folders=folders,
     )
     _stop(report, forced=run.forced)
     live.note(staging.tree, manifest, linked, searched=secrets, told=report.told)

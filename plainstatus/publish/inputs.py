@@ -11,6 +11,7 @@ from plainstatus.read.schema import Loaded
 from plainstatus.record import Record, Thing, public_mailings, public_posts
 from plainstatus.record.first_told import telling
 from plainstatus.record.gather import official_history
+from plainstatus.render.words.catalogues import Found, found_words
 from plainstatus.settings import Settings
 from plainstatus.urls import Links
 from plainstatus.views.first_told import UNRECORDED, Telling
@@ -32,6 +33,8 @@ class Inputs:
     #: What the tree will hold; None where none is kept.
     record: Record | None
     telling: Telling
+    #: The site's own words, in each language that it has pages in.
+    words: Found
     #: Whether drafts in content/ become pages too, as they may where nothing is published.
     drafts: bool
     #: The files of pages that nobody shall see yet.
@@ -58,13 +61,16 @@ def inputs_of(
     `record` is what the tree will hold, and `things` are public and no incident; without it, updates were public at
     their times.
     """
+    found = found_words(loaded.site.organisation.language, loaded.site.languages, settings.folder)
+    # A language without words has no pages.
+    site = loaded.site.model_copy(update={"languages": tuple(found.further)})
     told = telling(loaded.site, record, things) if record else UNRECORDED
     history = official_history(record, loaded.site.organisation.language) if record else NO_HISTORY
     base = (record and record.id_base) or settings.SITEURL
     return Inputs(
         settings=settings,
         view=overview(
-            loaded.site,
+            site,
             loaded.now,
             written=loaded.written,
             telling=told,
@@ -75,7 +81,9 @@ def inputs_of(
         official=Official(history, loaded.copies),
         record=record,
         telling=told,
+        words=found,
         drafts=drafts,
         kept_back=frozenset(Path(settings.folder, name).resolve() for name in loaded.left_out),
         forced=forced,
+        notes=[str(problem) for problem in (*found.problems, *found.lacking)],
     )

@@ -37,11 +37,13 @@ _TREE: Final = "tree"
 class Kept:
     """The files of the live tree that a build keeps, and what it notes for the next one.
 
-    `packed` are the kinds of packed twins that the site has: with other ones nothing is kept. What matches the pattern
-    `never` is made each time.
+    `packed` are the kinds of packed twins that the site has: with other ones nothing is kept. What matches a
+    pattern of `never` is made each time.
     """
 
-    def __init__(self, live: Verified, staging: Staging, *, packed: Collection[str], never: str = "") -> None:
+    def __init__(
+        self, live: Verified, staging: Staging, *, packed: Collection[str], never: Collection[str] = ()
+    ) -> None:
         self._live, self._notes, self._never = live, staging.work / _NOTES, never
         self._depends_on = digest((engine(), packers(packed)))
         aside = taken_away(staging)
@@ -55,7 +57,7 @@ class Kept:
         """Say whether the live tree has the file that this output would become, and keep it where it has."""
         key = self._keys[output.path] = output.key
         noted = self._known.get(output.path)
-        if noted is None or noted["key"] != key or fnmatchcase(output.path, self._never):
+        if noted is None or noted["key"] != key or any(fnmatchcase(output.path, pattern) for pattern in self._never):
             return False
         files = noted["files"]
         if not {output.path} <= files.keys() <= {output.path, *twins_of(output.path)}:

@@ -44,22 +44,21 @@ from plainstatus.publish.pelican_pages import (
     show_draft,
     twice,
 )
+from plainstatus.publish.statuses import statuses
 from plainstatus.read.content import PAGE_ENDINGS, Untangled, renderer
 from plainstatus.read.project import theme_folder
 from plainstatus.record.load import load
 from plainstatus.render.feeds.feeds import feeds
 from plainstatus.render.files.sitemap import sitemaps
 from plainstatus.render.output import Output
-from plainstatus.render.pages.environment import present_of, shared_context
-from plainstatus.render.pages.faq import faq_title
 from plainstatus.render.pages.filters import prepare
 from plainstatus.render.pages.page import Renderer
+from plainstatus.render.pages.present import present_of
 from plainstatus.render.site import files, pages
-from plainstatus.render.words.catalogue import ENGLISH
 from plainstatus.settings import SETTINGS_FILE, Settings
 from plainstatus.tree import staging
 from plainstatus.tree.packed import original
-from plainstatus.urls import BANNER_FRAGMENT, SECURITY_FAQ
+from plainstatus.urls import BANNER_FRAGMENT
 
 __all__ = ["HOUSE_SETTINGS", "INPUTS", "PLUGIN", "StatusGenerator", "register"]
 
@@ -134,11 +133,8 @@ class StatusGenerator(Generator):  # type: ignore[misc]  # Pelican has no types
         if told := twice(self._theirs, folder=Path(self.path).name):
             raise BuildError("\n".join(told))
         self._sources = {page.save_as: page.relative_source_path for page in self._theirs}
-        ours = [] if inputs.view.faq is None else [(SECURITY_FAQ, faq_title(ENGLISH, inputs.view.faq))]
-        theirs = [(page.save_as, str(page.title)) for page in named]
-        self._content_pages = sorted((*theirs, *ours)) if ours else theirs
-        self._shared = shared_context(inputs.view, inputs.links, content_pages=self._content_pages)
-        self.context["status"] = self._shared.at(present_of(inputs.view))
+        self._statuses = statuses(inputs.view, inputs.links, inputs.words, named)
+        self.context["status"] = self._statuses[0].at(present_of(inputs.view))
 
     def generate_output(self, writer: object) -> None:  # noqa: ARG002 - Pelican's writer knows no bytes
         """Write our pages, feeds and files for programs.
@@ -151,11 +147,14 @@ class StatusGenerator(Generator):  # type: ignore[misc]  # Pelican has no types
         tree = Path(self.output_path)
         view, links, hub = inputs.view, inputs.links, inputs.settings.STATUS_WEBSUB_HUB
         prose = renderer(self.settings["MARKDOWN"])
-        made = Renderer(self._shared, self.env, prose, self._look())
+        look, own = self._look(), inputs.words.own
+        made, *further = (Renderer(status, self.env, prose, look) for status in self._statuses)
         outputs = [
-            *pages(made, view, links, inputs.official),
-            *feeds(view, links, prose=prose, telling=inputs.telling, hub=hub, words=self._shared.words),
-            *files(view, links, self._shared.words),
+            *pages(made, view, links, inputs.official, further),
+            *feeds(
+                view, links, prose=prose, telling=inputs.telling, hub=hub, words=own, words_for=inputs.words.further.get
+            ),
+            *files(view, links, own),
         ]
         written = {*self._sources, *(output.path for output in outputs)}
         outputs += sitemaps([*written], view, links, dates=self._dates())
@@ -167,7 +166,7 @@ class StatusGenerator(Generator):  # type: ignore[misc]  # Pelican has no types
                     self._write(tree, output.path, output.made())
             ours = [output for output in outputs if output.path not in theirs]
             self._make(tree, [output for output in ours if kept is None or not kept.keeps(output)])
-            if kept is not None and self._look() != made.look:
+            if kept is not None and self._look() != look:
                 # Somebody saved a template meanwhile, and may take that back.
                 kept.forget()
         else:

@@ -22,7 +22,7 @@ from plainstatus.settings import SNAPSHOT, Settings
 from plainstatus.urls import RECORD
 from plainstatus.views.exercise import marked, marked_writings
 
-__all__ = ["load"]
+__all__ = ["load", "with_languages"]
 
 #: What is being done, for whoever waits.
 _STEPS = logging.getLogger("plainstatus.steps")
@@ -57,7 +57,7 @@ def load(
     except InvalidIncidents as error:
         problems += error.problems
     else:
-        loaded = replace(loaded, site=_with_languages(loaded.site, settings.STATUS_LANGUAGES))
+        loaded = replace(loaded, site=with_languages(loaded.site, settings.STATUS_LANGUAGES))
     # What lies elsewhere is no part of what a publish keeps.
     inside = settings.content.is_relative_to(settings.folder)
     content = settings.content.relative_to(settings.folder) if inside else settings.content
@@ -103,7 +103,7 @@ def load(
     )
 
 
-def _with_languages(site: Site, chosen: Iterable[str]) -> Site:
+def with_languages(site: Site, chosen: Iterable[str]) -> Site:
     """Return the site with the languages that it has pages in beside the organisation's, which may be among them."""
     own = site.organisation.language.lower()
     further = tuple(tag for tag in chosen if tag.lower() != own)

@@ -6,12 +6,11 @@ to the byte, so that only what has changed is uploaded and cached again.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
 
 from plainstatus.render.api.export import exports
 from plainstatus.render.api.v2 import statuspage_api
-from plainstatus.render.feeds.sources import Spoken
 from plainstatus.render.files.badges import badges
 from plainstatus.render.files.maintenance_calendar import maintenance_calendar
 from plainstatus.render.files.metrics import metrics
@@ -24,25 +23,31 @@ from plainstatus.render.pages.environment import Shared
 from plainstatus.render.pages.faq import faq_pages
 from plainstatus.render.pages.history import history_pages
 from plainstatus.render.pages.home import Home, home_of, home_page
+from plainstatus.render.pages.in_language import InLanguage
 from plainstatus.render.pages.incident import incident_pages
 from plainstatus.render.pages.linked_data import cards
 from plainstatus.render.pages.not_found import not_found_page
-from plainstatus.render.pages.official import official_files
+from plainstatus.render.pages.official import official_files, official_page
 from plainstatus.render.pages.page import Renderer
 from plainstatus.render.pages.plain_text import status_text
 from plainstatus.render.pages.statements import statement_pages
 from plainstatus.render.pages.subscribe import subscribe_page
 from plainstatus.render.words.catalogue import ENGLISH, Words
 from plainstatus.urls import STATUS_TEXT, Links
-from plainstatus.views.history import months
+from plainstatus.views.history import Month, months
 from plainstatus.views.official import Official
 from plainstatus.views.overview import Overview
 
 __all__ = ["files", "pages"]
 
 
-def pages(renderer: Renderer, view: Overview, links: Links, official: Official) -> Iterator[Output]:
-    """Yield every page of ours and what goes with it: texts, the notice for other sites, security.txt."""
+def pages(
+    renderer: Renderer, view: Overview, links: Links, official: Official, further: Iterable[Renderer] = ()
+) -> Iterator[Output]:
+    """Yield every page of ours and what goes with it: texts, the notice for other sites, security.txt.
+
+    `further` make the pages in the languages beside the organisation's.
+    """
     by_month = {(month.year, month.month): month for month in months(view)}
     home = home_of(view)
     yield home_page(renderer, home)
@@ -58,25 +63,44 @@ def pages(renderer: Renderer, view: Overview, links: Links, official: Official) 
     yield not_found_page(renderer, view)
     yield from official_files(renderer, view, official)
     yield from banner_files(renderer, view)
+    for other in further:
+        yield from _in_language(other, view, links, official, by_month)
+
+
+def _in_language(
+    renderer: Renderer, view: Overview, links: Links, official: Official, months: Mapping[tuple[int, int], Month]
+) -> Iterator[Output]:
+    """Yield what there is in a further language: no archives, and nothing for programs, which read no language."""
+    status, home = renderer.status, home_of(view)
+    spoken = InLanguage(view, status.language)
+    outputs = (
+        home_page(renderer, home),
+        Output(STATUS_TEXT, home._replace(lead=None, banner=None), partial(_status_text, status)),
+        *incident_pages(renderer, view, links, months, spoken.incidents),
+        corrections_page(renderer, view),
+        *component_pages(renderer, view),
+        *faq_pages(renderer, view),
+        *statement_pages(renderer, view, spoken.letters),
+        subscribe_page(renderer, view),
+        not_found_page(renderer, view),
+        official_page(renderer, view, official),
+        *banner_files(renderer, view),
+    )
+    for output in outputs:
+        yield output._replace(path=spoken.folder + output.path, inputs=spoken(output.inputs))
+    yield maintenance_calendar(status.words, view, links, language=status.language)
+    yield from cards(status.words, view, links, spoken)
 
 
 def _status_text(status: Shared, home: Home) -> bytes:
     return status_text(status, home).encode()
 
 
-def files(
-    view: Overview, links: Links, words: Words = ENGLISH, words_for: Callable[[str], Words | None] = lambda _: None
-) -> Iterator[Output]:
-    """Yield the API's answers, calendars, badges, metrics, robots.txt and the cards of incidents.
-
-    `words` are the site's own; `words_for` finds those in another language, in which there is a calendar, too.
-    """
+def files(view: Overview, links: Links, words: Words = ENGLISH) -> Iterator[Output]:
+    """Yield the API's answers, calendar, badges, metrics, robots.txt and the cards of incidents."""
     yield from statuspage_api(view, links)
     yield from exports(view, links)
     yield maintenance_calendar(words, view, links)
-    for tag in view.site.languages:
-        spoken = Spoken.on_pages(view, tag, words_for(tag) or words)
-        yield maintenance_calendar(spoken.say, view, links, spoken=spoken)
     yield from badges(words, view)
     yield metrics(view)
     yield robots(links)

@@ -54,7 +54,7 @@ def copy_sources(project: Project, loaded: Loaded, work: Path, new: Path) -> Non
             copy.write_bytes(document.text.encode())
     shutil.copyfile(project.folder / SETTINGS_FILE, new / SETTINGS_FILE)
     stand_ins = loaded.carried - {document.file for document in loaded.documents}
-    for folder in (project.content, project.theme, *project.overrides):
+    for folder in (project.content, project.theme, project.settings.locale, *project.overrides):
         if folder.is_dir() and folder.is_relative_to(project.folder):
             without = _without(project.folder, stand_ins | loaded.left_out)
             shutil.copytree(folder, new / folder.relative_to(project.folder), ignore=without, dirs_exist_ok=True)

@@ -8,6 +8,7 @@ from typing import Final, NamedTuple
 
 from plainstatus.model import Incident, Text
 from plainstatus.model.base import Entry, texts_in
+from plainstatus.model.field_words import field_words
 
 __all__ = ["Said", "every_text", "said_first"]
 
@@ -29,6 +30,13 @@ class Said(NamedTuple):
     def is_in(self, language: str) -> bool:
         """Say whether it is said in a language other than the organisation's."""
         return any(tag == language for tag, _ in self.text.translations)
+
+    def called(self, update: str) -> str:
+        """Return what it is called in a sentence; `update` is what its update is called."""
+        path = field_words(".".join(map(str, self.place)))
+        if self.update is None:
+            return path
+        return update if self.place == ("text",) else f"{path}, in {update}"
 
 
 def said_first(incident: Incident) -> tuple[Said, ...]:

@@ -45,7 +45,7 @@ def test_findings_are_sorted_and_rules_are_whole() -> None:
     )
     for name, rule in RULES.items():
         assert name == rule.id
-        assert re.fullmatch(r"[ABCLMOPSTUW]\d+", name)
+        assert re.fullmatch(r"[ABCGLMOPSTUW]\d+", name)
         assert all(text and not text.endswith(".") for text in (rule.title, rule.better)), name
         assert rule.why.endswith("."), name
     assert [name for name, rule in RULES.items() if rule.level == "error"] == ["W16", "L1", "O4", "P1", "P2", "P3"]

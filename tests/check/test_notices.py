@@ -124,9 +124,11 @@ def test_links_lead_to_our_hosts_where_there_may_be_any() -> None:
 
 
 def test_other_languages_are_searched_for_what_needs_no_words() -> None:
-    """Who writes, how to reach you, links and gaps."""
+    """Who writes, how to reach you, links, gaps, and what stands in one language alone."""
     found = judged(others="Querido cliente, {cause}: https://www.example.com/x\n")
     assert told(found) == [
+        "content/n/a.es.txt:1: 'help@example.org' in English and not in Spanish; 'https://www.example.com/x' in "
+        "Spanish and not in English [G2]",
         "content/n/a.es.txt:1: nothing in it says how to reach you, or where to read more [M3]",
         "content/n/a.es.txt:1: nothing in it says who writes [M3]",
         "content/n/a.es.txt:1: 'https://www.example.com/x': a link, in a message that is said to hold none [M7]",

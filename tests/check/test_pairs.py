@@ -14,6 +14,7 @@ from plainstatus.check.judge import judge
 from plainstatus.check.rules.corrections import Moves
 from plainstatus.model import Contact, Scheduled, Statement, Text, Written
 from plainstatus.record.fact_changes import FactChange
+from plainstatus.record.translations import Outdated
 from plainstatus.views.statements import Since
 from tests.check.test_breach import FACTS, UPDATE, case
 from tests.check.test_notices import TEXT
@@ -88,6 +89,24 @@ def listed(domains: str) -> Case:
     """Judge a security incident with a link, where the organisation lists these domains."""
     head = f"organisation: {{domains: {domains}}}\nincidents:\n"
     return lambda: judged(incident("at: 2026-11-15 13:00\ntext: You see https://a.example.", head=_SECURITY), head=head)
+
+
+def spoken(languages: tuple[str, ...], text: str = "You cannot pay.", title: str = "Checkout fails") -> Case:
+    """Judge an open security incident of a site with these languages."""
+    loaded = load(
+        incident(f"at: 2026-11-15 13:00\nstatus: identified\ntext: {text}", head="type: security").replace(
+            "title: Checkout fails", f"title: {title}"
+        )
+    )
+    made = replace(loaded, site=loaded.site.model_copy(update={"languages": languages}))
+    return lambda: judge(made, site="https://status.example.com")
+
+
+def stale(path: str) -> Case:
+    """Judge an incident of which a translation is older than what it translates, by its path; none without one."""
+    found = [Outdated(NOW.replace(hour=13, minute=0), path, "de", NOW)] if path else []
+    text = "{en: You cannot pay., de: Sie sehen.}"
+    return lambda: judged(closed(text), stale={"2026-11-15-checkout": found})
 
 
 _FREEZE = "[{text: Ask the credit bureaus for a freeze.}]"
@@ -171,6 +190,19 @@ PAIRS: dict[str, tuple[Case, Case]] = {
     "W15": (
         lambda: judged(closed("You cannot pay.\n\n  Cash works.")),
         lambda: judged(closed("|\n  You cannot pay.\n\n  Cash works.")),
+    ),
+    "G1": (
+        spoken(("de",), "{en: You cannot pay., de: Sie sehen.}"),
+        spoken(("de",), "{en: You cannot pay., de: Sie sehen.}", "{en: Checkout, de: Kasse}"),
+    ),
+    "G2": (
+        lambda: judged(closed("{en: You cannot pay 24 of us., de: Sie sehen 42.}")),
+        lambda: judged(closed("{en: You cannot pay 24 of us., de: Sie sehen 24.}")),
+    ),
+    "G3": (stale("text"), stale("")),
+    "G4": (
+        lambda: judged(closed("{en: You cannot pay., jp: You see.}")),
+        lambda: judged(closed("{en: You cannot pay., ja: You see.}")),
     ),
     "L1": (
         said("You see https://bank.example.", _SECURITY),

@@ -185,7 +185,7 @@ breach: {what_happened: We were hacked.}"""
 
 def test_other_languages_are_spared_where_the_words_are_english() -> None:
     """A pattern for English says nothing of another language; a gap is one in any."""
-    text = "{en: You cannot pay., de: 'Wir melden uns soon, um 14:05, {name}.'}"
+    text = "{en: You could not pay at 14:05 UTC., de: 'Wir melden uns soon, um 14:05, {name}.'}"
 
     assert fired(judged(closed(text))) == {"W14"}
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from plainstatus.cli import pinning
 from tests.support.project import NIGHTLY, ROOT, make_project
 from tests.support.publishing import REAL
 from tests.support.surroundings import FOUND
@@ -55,9 +56,12 @@ def repository(tmp_path: Path) -> Path:
     folder = tmp_path / "repository"
     targets = f'STATUS_TARGETS = {{"main": "folder:{tmp_path}/main", "stick": "zip:{tmp_path}/status.zip"}}\n'
     make_project(folder, _LONG_AGO, settings=f"{REAL}{targets}", content={"pages/about.md": "Title: About\n\nUs.\n"})
-    pin = [sys.executable, "-m", "plainstatus", "pin"]
-    environ = {**os.environ, "PYTHONPATH": str(ROOT), **index_of_installed(tmp_path)}
-    subprocess.run(pin, cwd=folder, env=environ, check=True, capture_output=True)
+    with pytest.MonkeyPatch.context() as changed:
+        for name, value in index_of_installed(tmp_path, extras=()).items():
+            changed.setenv(name, value)
+        # As where no extra is installed: no target is a bucket, and boto3 is as many files as all else together.
+        changed.setattr(pinning, "_EXTRAS", {})
+        pinning.write(folder, pinning.pin())
     (folder / ".gitignore").write_text("/output/\n/private/\n/.plainstatus/\n", encoding="utf-8")
     who = ["-c", "user.name=x", "-c", "user.email=x@example.com"]
     for command in (["init", "--quiet"], ["add", "."], [*who, "commit", "--quiet", "--message", "x"]):

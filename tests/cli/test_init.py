@@ -85,6 +85,7 @@ def test_flags_make_a_site_that_publishes(tmp_path: Path) -> None:
     )
     site = tmp_path / "ours"
 
+    assert "STATUS_LANGUAGES" not in (site / "pelicanconf.py").read_text(encoding="utf-8")
     assert (made.returncode, made.stderr, made.stdout) == (
         0,
         "",
@@ -226,6 +227,8 @@ def test_a_company_with_twelve_components_in_two_languages(asked: tuple[Path, st
     assert {one["since"] for one in data["components"]} == {data["components"][0]["since"]}
     assert data["incidents"] == []
     assert "12 components in 2 groups\n" in seen
+    assert find_project(site).settings.STATUS_LANGUAGES == ["en"]
+    assert "STATUS_LANGUAGES" in (site / "pelicanconf.py").read_text(encoding="utf-8")
 
 
 def telling(value: Any) -> Iterator[str]:

@@ -10,11 +10,15 @@ import shutil
 import subprocess
 import sys
 import zipfile
+from collections.abc import Callable
 from importlib.metadata import Distribution, distribution
 from pathlib import Path
 
 import pytest
+from invoke.context import Context
 
+import tasks
+from plainstatus.cli import pinning
 from plainstatus.cli.wheels import repack
 from plainstatus.errors import BuildError
 from tests.support.project import ROOT, make_project, tree
@@ -34,12 +38,24 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
 
 
 @pytest.fixture(scope="module")
-def sites(tmp_path_factory: pytest.TempPathFactory, index: dict[str, str]) -> Path:
+def pins(index: dict[str, str]) -> Callable[..., dict[str, bytes]]:
+    """Return what `pin` finds here, found once: it asks pip three times, which says the same each time."""
+    with pytest.MonkeyPatch.context() as changed:
+        for name, value in index.items():
+            changed.setenv(name, value)
+        found = pinning.pin()
+    return lambda **_: found
+
+
+@pytest.fixture(scope="module")
+def sites(tmp_path_factory: pytest.TempPathFactory, pins: Callable[..., dict[str, bytes]]) -> Path:
     """Return a folder with a new site for each code host."""
     folder = tmp_path_factory.mktemp("sites")
-    for host in HOSTS:
-        made = plainstatus(folder, "init", host, "--example", "--ci", host, **index)
-        assert (made.returncode, made.stderr) == (0, "")
+    with pytest.MonkeyPatch.context() as changed:
+        changed.setattr(pinning, "pin", pins)
+        changed.chdir(folder)
+        for host in HOSTS:
+            tasks.namespace["init"](Context(), folder=host, example=True, ci=host)
     return folder
 
 
@@ -178,16 +194,23 @@ def test_without_an_index_the_code_host_installs_nothing(tmp_path: Path) -> None
     assert done.returncode == 1
 
 
-def test_pin_writes_anew(tmp_path: Path, index: dict[str, str]) -> None:
+def test_pin_writes_anew(
+    tmp_path: Path,
+    pins: Callable[..., dict[str, bytes]],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
     """In a site that is there already; the wheel of an earlier version goes, other files in the folder stay."""
     site = make_project(tmp_path / "site")
     (site / "wheels").mkdir()
     for name in ("plainstatus-0.0.9-py3-none-any.whl", "of_ours-1.0-py3-none-any.whl"):
         (site / "wheels" / name).touch()
-    made = plainstatus(site, "pin", **index)
+    monkeypatch.setattr(pinning, "pin", pins)
+    monkeypatch.chdir(site)
+    tasks.namespace["pin"](Context())
 
     wheel = f"wheels/plainstatus-{distribution('plainstatus').version}-py3-none-any.whl"
-    assert (made.returncode, made.stdout) == (0, f"wrote requirements.txt\nwrote {wheel}\n")
+    assert capsys.readouterr() == (f"wrote requirements.txt\nwrote {wheel}\n", "")
     assert {path.name for path in (site / "wheels").iterdir()} == {Path(wheel).name, "of_ours-1.0-py3-none-any.whl"}
 
 

@@ -13,6 +13,7 @@ from plainstatus.deliver.announce.channels.channel import Post
 from plainstatus.deliver.announce.kit import fitted
 from plainstatus.deliver.announce.messages import Message
 from plainstatus.text.posts import NETWORKS, addresses
+from tests.support.pseudo import Marked
 from tests.test_docs import row
 
 LINK = "https://status.example.com/incidents/cards.html?update=20261115T130000Z#u20261115T130000Z"
@@ -222,3 +223,10 @@ def test_lengths_are_documented(name: str) -> None:
     longest = "\u2013" if network.longest is None else f"{network.longest:,} {network.unit}"
 
     assert f"| {network.title} | {longest} | " in row("docs/announce.md", network.title)
+
+
+def test_a_title_that_must_not_stand_in_a_post_is_replaced_in_its_language() -> None:
+    """What stands there is ours, and so it is in the words of the site."""
+    away = replace(SECURITY, title="Closed: see shoes.example.net.", text="", actions=(), say=Marked())
+
+    assert fitted(away, "x").post.text == f"⟦⟦Closed: ⟦Security incident⟧⟧.⟧ {LINK}"

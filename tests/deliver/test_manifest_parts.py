@@ -13,14 +13,22 @@ import pytest
 from plainstatus.deliver.targets.look import look
 from plainstatus.deliver.targets.target import LEAST
 from plainstatus.errors import TargetError
+from plainstatus.tree import listing
 from plainstatus.tree.manifest import MANIFEST, check, is_part, read_manifest, write_manifest
 from tests.support.delivering import bring
 from tests.support.targets import Cut, Loose, files_of
 
 
+@pytest.fixture(autouse=True)
+def _large_is_small(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let 80 files be what 1000 are, in as many parts: where a list is parted is a matter of tests/tree."""
+    monkeypatch.setattr(listing, "_MOST", 60)
+    monkeypatch.setattr(listing, "_FILES", 10)
+
+
 def large(folder: Path, changes: Mapping[str, str] = MappingProxyType({})) -> Path:
     """Write the tree of a large site; `changes` are what some of its files hold."""
-    files = {f"incidents/{number:04}.html": str(number) for number in range(1050)}
+    files = {f"incidents/{number:04}.html": str(number) for number in range(80)}
     for path, text in {"index.html": "home", **files, **changes}.items():
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
         (folder / path).write_text(text, encoding="utf-8")
@@ -146,7 +154,7 @@ def test_a_damaged_part_is_told(tmp_path: Path, damage: bytes | None) -> None:
 
 def _all_changed() -> dict[str, str]:
     """Return a change for every part: so that none is known here."""
-    return {f"incidents/{number:04}.html": f"changed {number}" for number in range(1050)}
+    return {f"incidents/{number:04}.html": f"changed {number}" for number in range(80)}
 
 
 def test_a_list_of_endless_parts_is_refused(tmp_path: Path) -> None:

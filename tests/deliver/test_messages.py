@@ -8,11 +8,13 @@ from typing import Any
 
 import pytest
 
+from plainstatus.deliver.announce.kit import fitted
 from plainstatus.deliver.announce.messages import Message, is_no_news, messages
 from plainstatus.model import Text
 from plainstatus.record import Record
 from plainstatus.views.exercise import marked
 from tests.support.announcing import HEAD, LINKS, Published, letter, outage
+from tests.support.pseudo import Marked, unmarked
 
 FIRST = "at: 2026-11-15 13:00\nstatus: investigating\ntext: You cannot pay."
 SECOND = "at: 2026-11-15 13:30\nstatus: identified\ntext: We found it."
@@ -353,3 +355,35 @@ def test_the_rest_of_the_record_is_told_to_nobody() -> None:
 
     assert [line.kind for line in site.record.lines] == ["start", "official"]
     assert site.messages == ()
+
+
+def test_messages_are_in_the_words_of_the_site() -> None:
+    """Of all that followers of networks read, no word of ours is left that nobody could have translated."""
+
+    def told(*updates: str, head: str) -> str:
+        text = outage(
+            *updates, head=f"components: [checkout]\nactions: [{{text: 라라.}}, {{text: 마마, applies_to: 바바}}]{head}"
+        )
+        return text.replace("Payments by card fail", "가가").replace("You cannot pay.", "다다.")
+
+    second = "at: 2026-11-15 13:30\nstatus: identified\ntext: 사사."
+    end = "at: 2026-11-15 14:00\nstatus: resolved\ntext: 아아."
+    letters = (letter(title="자자", text="차차.", audience=(Text("카카"),)),)
+    site = Published().publish("2026-11-15 14:01", told(FIRST, second, end, head=""), letters=letters)
+    corrected = f"{FIRST}\ncorrected: [{{at: 2026-11-15 15:00, note: 타타}}]"
+    gone = f"{second}\nwithdrawn: {{at: 2026-11-15 15:00, reason: 파파}}"
+    fact = "\ncorrections: [{at: 2026-11-15 15:00, field: title, was: 하하, now: 가가, why: 거거}]"
+    site.publish("2026-11-15 15:01", told(corrected, gone, end, head=fact), letters=letters)
+
+    found = site.told(hours=24, words=Marked())
+
+    assert sorted(message.kind for message in found) == [
+        "correction", "correction", "letter", "update", "update", "update", "withdrawal"
+    ]  # fmt: skip
+    posts = [fitted(message, network).post for message in found for network in ("x", "slack", "email", "sms")]
+    texts = [text for message in found for text in (message.title, message.state, message.text, *message.actions)]
+    texts += [text for post in posts for text in (post.title, post.text)]
+    assert {text for text in texts if unmarked(text)} == set()
+    assert posts[0].text.startswith("⟦⟦⟦Investigating⟧: 가가⟧.⟧ ⟦What to do: ")
+    assert "⟦What to do:⟧\n- 라라.\n- ⟦⟦바바: 마마⟧.⟧" in posts[1].text
+    assert {message.language for message in found} == {"en"}

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import io
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
-from babel.messages.pofile import read_po
 
-from plainstatus.cli.catalogues import brought_up, new_catalogue
 from plainstatus.render.words.catalogue import ENGLISH, Words
 from plainstatus.render.words.catalogues import FaultyCatalogue, TranslatedWords, found_words, words_of
-from plainstatus.render.words.english import ENGLISH as ENGLISH_MESSAGES
 from tests.support.pseudo import PSEUDO, catalogue, entry, pseudo, pseudo_words, put_catalogue, translated
 
 NOON = datetime(2026, 11, 15, 12, 0, tzinfo=UTC)
@@ -273,21 +269,3 @@ def test_english_is_as_it_was(tmp_path: Path) -> None:
 def test_an_entry_is_read_as_it_is_written() -> None:
     """The tests' own catalogues quote what gettext would."""
     assert entry("home.latest", 'a "b" \\ c\nd').endswith('msgstr "a \\"b\\" \\\\ c\\nd"')
-
-
-def test_a_catalogue_is_brought_up_to_the_english() -> None:
-    """What stays keeps its words; what changed in English is fuzzy, what is gone is left out, what is new is empty."""
-    old = catalogue({"amounts.day": ("{n} Tag", "{n} Tage"), "amounts.and": "{others} und {last}"})
-    old = old.replace('msgid "{others} and {last}"', 'msgid "{others} as well as {last}"')
-    old += '\nmsgctxt "amounts.gone"\nmsgid "Gone"\nmsgstr "Weg"\n'
-
-    fresh = brought_up(old)
-
-    read = {one.context: one for one in read_po(io.StringIO(fresh)) if one.id}
-    assert list(read) == list(ENGLISH_MESSAGES)
-    assert (read["amounts.day"].string, read["amounts.day"].fuzzy) == (("{n} Tag", "{n} Tage"), False)
-    assert (read["amounts.and"].string, read["amounts.and"].fuzzy) == ("{others} und {last}", True)
-    assert read["amounts.or"].string == ""
-    assert "Between all but the last of several." in read["amounts.comma"].auto_comments
-    assert brought_up(fresh) == fresh
-    assert brought_up(new_catalogue("it")) == new_catalogue("it")

@@ -12,11 +12,13 @@ import pytest
 from plainstatus.model import Statement, Text, Written
 from plainstatus.render.feeds.feeds import feeds
 from plainstatus.render.output import Output
+from plainstatus.render.words.catalogue import ENGLISH, Words
 from plainstatus.urls import Links
 from plainstatus.views.first_told import FirstWords, Telling, telling_by_incident
 from plainstatus.views.overview import Overview, overview
 from tests.render.test_feeds import HOST, LINKS, NOW, typical
 from tests.support.build import at, component, incident, site, update
+from tests.support.pseudo import translated
 
 WEEK = timedelta(days=7)
 HUB = "https://hub.example.org/"
@@ -39,6 +41,9 @@ class Told:
     #: How many old updates there are.
     old: int = 51
     components: tuple[str, ...] = ("shop", "api")
+    words: Words = ENGLISH
+    #: In German.
+    german: Words = ENGLISH
 
     def view(self) -> Overview:
         """Return the site."""
@@ -51,7 +56,7 @@ class Told:
             *old,
             components=[component(name, name=self.names.get(name, name)) for name in self.components],
             organisation=dict(self.organisation),
-        )
+        ).model_copy(update={"languages": ("de",)})
         statement = Statement(
             slug="letter",
             title=Text("A letter"),
@@ -69,7 +74,10 @@ class Told:
 
     def outputs(self) -> dict[str, Output]:
         """Return the feeds by path."""
-        found = feeds(self.view(), self.links, telling=self.telling, hub=self.hub)
+        known = {"de": self.german}
+        found = feeds(
+            self.view(), self.links, telling=self.telling, hub=self.hub, words=self.words, words_for=known.get
+        )
         return {output.path: output for output in found}
 
 
@@ -95,27 +103,28 @@ def words(text: str) -> Telling:
 BASE = Told((outage(), security()))
 ELSEWHERE = Links(HOST, HOST, mirrors=("https://mirror.example.net",))
 MOVED = Links("https://new.example.com", HOST)
+OTHER = Words("de", translated(), lambda number: int(number != 1))
 CONTACT = {"contacts": {"help": {"kind": "email", "value": "help@example.com"}}}
 
 #: A feed; what makes its bytes others; and where that stands in its inputs.
 CASES: list[tuple[str, dict[str, Any], str]] = [
     ("updates.atom", {"incidents": (outage(title="Nothing works"), security())}, "chosen.news"),
     ("updates.rss", {"hub": HUB}, "house.hub"),
-    ("updates.json", {"organisation": {"name": "Shoes"}}, "house.name,chosen.news"),
+    ("updates.json", {"organisation": {"name": "Shoes"}}, "house.name,title,chosen.news"),
     ("updates.atom", {"old": 101}, "archive"),
     ("updates.atom", {"letter": "We are very sorry."}, "chosen.news"),
     ("feeds/security.atom", {"organisation": CONTACT}, "chosen.news"),
     ("feeds/security.json", {"incidents": (outage(), security(title="Your data"))}, "chosen.news"),
     ("feeds/maintenance.rss", {"telling": Telling(began=at("2025-01-01 12:00 Z"))}, ""),
     ("feeds/maintenance.atom", {"telling": Telling(began=at("2025-01-01 12:00 Z"))}, "since"),
-    ("feeds/components/shop.atom", {"names": {"shop": "The shop"}}, "plan.what,plan.chosen.news"),
+    ("feeds/components/shop.atom", {"names": {"shop": "The shop"}}, "plan.title,plan.chosen.news"),
     ("feeds/components/shop.rss", {"links": ELSEWHERE}, "plan.house.links"),
     ("feeds/components/shop.rss", {"incidents": (security(), outage(title="Down"))}, "plan.chosen.news"),
     ("feeds/components/api.atom", {"telling": Telling(began=at("2025-01-01 12:00 Z"))}, "plan.since"),
     ("feeds/incidents/outage.atom", {"incidents": (outage(title="Down"), security())}, "source.item"),
     ("feeds/incidents/outage.atom", {"names": {"shop": "The shop"}}, "source.names"),
     ("feeds/incidents/outage.atom", {"organisation": {"timezone": "Europe/Berlin"}}, "source.place.times"),
-    ("feeds/incidents/outage.atom", {"links": MOVED}, "source.place.links,house.links"),
+    ("feeds/incidents/outage.atom", {"links": MOVED}, "source.place.links,source.place.root,house.links"),
     ("feeds/incidents/security.atom", {"organisation": CONTACT}, "source.organisation"),
     ("feeds/incidents/security.atom", {"letter": "We are very sorry."}, "letters"),
     ("history.atom", {"incidents": (outage(title="Down"), security())}, "sources"),
@@ -127,9 +136,15 @@ CASES: list[tuple[str, dict[str, Any], str]] = [
     ("feeds/archive/1.rss", {"organisation": {"name": "Shoes"}}, "house.name"),
     ("feeds/archive/1.rss", {"old": 30}, ""),
     ("feeds/archive/2.atom", {"old": 101}, "full,chosen.news"),
+    ("updates.atom", {"words": OTHER}, "house.say,title,chosen.news"),
+    ("feeds/languages/de.atom", {"german": OTHER}, "house.say,title,chosen.spoken"),
+    ("de/updates.rss", {"german": OTHER}, "house.say,title,chosen.spoken"),
+    ("de/feeds/components/shop.atom", {"german": OTHER}, "plan.house.say,plan.title,plan.chosen.spoken"),
+    ("de/feeds/incidents/security.atom", {"german": OTHER}, "house.say,spoken"),
+    ("de/social.rss", {"german": OTHER}, "house.say,title,chosen.spoken"),
     ("feeds.opml", {"names": {"shop": "The shop"}}, "feeds"),
-    ("feeds.opml", {"organisation": {"name": "Shoes"}}, "organisation"),
-    ("feeds.opml", {"links": MOVED}, "links"),
+    ("feeds.opml", {"organisation": {"name": "Shoes"}}, "title"),
+    ("feeds.opml", {"links": MOVED}, "links,home"),
 ]  # fmt: skip
 
 

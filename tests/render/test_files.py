@@ -450,7 +450,7 @@ def test_linked_data_cannot_break_out_of_its_element() -> None:
     assert ld(page)["publisher"]["name"] == HOSTILE
     assert ld(page)["description"] == HOSTILE
     assert not re.search(r"[<>&\u2028]", json_ld(ENGLISH, overview(made, NOW).incidents[0], HOSTILE,
-        organisation=made.organisation, links=LINKS))  # fmt: skip
+        organisation=made.organisation, links=LINKS, language="en"))  # fmt: skip
 
 
 def test_linked_data_tells_of_no_withdrawn_word() -> None:

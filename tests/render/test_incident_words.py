@@ -11,7 +11,8 @@ import pytest
 from plainstatus.model import CLOSED, STATUSES, IncidentType, Scheduled
 from plainstatus.model.breach import DirectNotice, Occurred
 from plainstatus.model.incident import Incident
-from plainstatus.render.pages.filters import prepare, shared_context
+from plainstatus.render.pages.environment import shared_context
+from plainstatus.render.pages.filters import prepare
 from plainstatus.render.pages.incident import incident_pages
 from plainstatus.render.pages.page import Renderer
 from plainstatus.render.words import breach_words, incident_words, message_words

@@ -11,16 +11,20 @@ from typing import Any
 import pytest
 
 from plainstatus.model import Answer, Faq, Text, Written
+from plainstatus.render.files.maintenance_calendar import maintenance_calendar
 from plainstatus.render.files.sitemap import sitemaps
 from plainstatus.render.output import Output
 from plainstatus.render.site import files
+from plainstatus.render.words.catalogue import ENGLISH, Words
 from plainstatus.urls import Links
 from plainstatus.views.first_told import UNRECORDED
 from plainstatus.views.overview import overview
 from plainstatus.views.publication import Moved
 from tests.support.announcing import letter
 from tests.support.build import at, component, incident, site, update
+from tests.support.pseudo import translated
 
+OTHER = Words("de", translated(), lambda number: int(number != 1))
 #: One of each kind.
 KINDS = (
     "api/incidents.json",
@@ -32,6 +36,7 @@ KINDS = (
     "api/v2/summary.json",
     "badge.svg",
     "badges/a.svg",
+    "de/maintenance.ics",
     "maintenance.ics",
     "metrics.txt",
     "oembed/2025-x.json",
@@ -82,6 +87,7 @@ def edition(number: int) -> dict[str, Output]:
             }},
         },
     )  # fmt: skip
+    made = made.model_copy(update={"languages": ("de",)})
     scheduled = next(one.scheduled for one in made.incidents if one.scheduled)
     before = scheduled.model_copy(update={"begin": at("2026-11-20 02:00")})
     moves = {"work": (Moved(at("2026-11-11 13:00"), before, scheduled, None),)}
@@ -92,7 +98,9 @@ def edition(number: int) -> dict[str, Output]:
     links = Links(f"https://{number}.example.com", f"https://first-{number}.example.com", first_ids)
     paths = ["index.html", "about.html"]
     dates = {"about.html": datetime(2026, 1, number + 1, tzinfo=UTC)}
-    return {output.path: output for output in (*files(view, links), *sitemaps(paths, view, links, dates=dates))}
+    words, german = (ENGLISH, OTHER)[number], (OTHER, ENGLISH)[number]
+    others = (*files(view, links, words), maintenance_calendar(german, view, links, language="de"))
+    return {output.path: output for output in (*others, *sitemaps(paths, view, links, dates=dates))}
 
 
 def with_one_left_out(was: Any, now: Any, name: str = "") -> Iterator[tuple[str, Any]]:
@@ -143,6 +151,7 @@ def test_every_input_is_tried(editions: tuple[dict[str, Output], dict[str, Outpu
         "_Answer.incidents.ids.links.mirrors",
         "_Listed.kind",
         "_Newest.incidents.ids.links.mirrors",
+        "_Planned.language",
         "_Planned.links.mirrors",
         "_Year.incidents.ids.links.mirrors",
         "_Year.year",

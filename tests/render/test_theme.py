@@ -24,7 +24,8 @@ import plainstatus
 from plainstatus.model import Site, Written
 from plainstatus.read.content import read_written
 from plainstatus.read.schema import Loaded, read_site
-from plainstatus.render.pages.environment import present_of, shared_context
+from plainstatus.render.pages.environment import shared_context
+from plainstatus.render.pages.present import present_of
 from plainstatus.text.markdown import sanitise
 from plainstatus.urls import FEEDS, OFFICIAL_JSON, OPML, SECURITY_TXT, SOCIAL_RSS, UPDATES_JSON
 from plainstatus.views.overview import overview

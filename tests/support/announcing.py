@@ -11,6 +11,7 @@ from plainstatus.model import Statement, Text, Written
 from plainstatus.read.schema import Loaded
 from plainstatus.record import Record, compose
 from plainstatus.record.gather import public_things
+from plainstatus.render.words.catalogue import ENGLISH, Words
 from plainstatus.urls import Links
 from tests.support.checking import incident, load
 
@@ -40,7 +41,7 @@ def letter(**fields: Any) -> Statement:
         "incident": None, "corrected": (), "withdrawn": None, "spot": ("content/statements/to-you.md", 1),
     }  # fmt: skip
     return Statement(
-        **given | {name: Text(v) if isinstance(v, str) and name != "incident" else v for name, v in fields.items()}
+        **given | {name: Text(v) if type(v) is str and name != "incident" else v for name, v in fields.items()}
     )
 
 
@@ -68,7 +69,7 @@ class Published:
         """What there is to tell."""
         return self.told(hours=24)
 
-    def told(self, *, hours: int) -> tuple[Message, ...]:
-        """Return what there is to tell where news is news for so many hours."""
+    def told(self, *, hours: int, words: Words = ENGLISH) -> tuple[Message, ...]:
+        """Return what there is to tell where news is news for so many hours, in the site's own words."""
         assert self.loaded is not None
-        return messages(self.record, self.loaded, LINKS, within=timedelta(hours=hours))
+        return messages(self.record, self.loaded, LINKS, within=timedelta(hours=hours), words=words)

@@ -4,20 +4,36 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from datetime import date, datetime
 from pathlib import Path
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from plainstatus.render.words.catalogue import Message, Words
 from plainstatus.render.words.catalogues import catalogue_path, words_of
 from plainstatus.render.words.english import ENGLISH
 
-__all__ = ["PSEUDO", "catalogue", "entry", "pseudo", "pseudo_words", "put_catalogue", "translated"]
+__all__ = [
+    "PSEUDO",
+    "Marked",
+    "catalogue",
+    "entry",
+    "pseudo",
+    "pseudo_words",
+    "put_catalogue",
+    "translated",
+    "unmarked",
+]
 
 #: A language that CLDR knows and we have no words in.
 PSEUDO: Final = "eo"
 _ACCENTS: Final = str.maketrans("aceghijklnoprstuwyzACEGHIJKLNOPRSTUWYZ", "åçéğĥîĵķļñöþŕšţûŵýžÅÇÉĞĤÎĴĶĻÑÖÞŔŠŢÛŴÝŽ")
 #: Placeholders, tags and braces that are read.
 _KEPT: Final = re.compile(r"(\{\{|\}\}|\{[^{}]*\}|<[^<>]*>)")
+
+_MARKED: Final = re.compile(r"⟦[^⟦⟧]*⟧")
+_ENGLISH: Final = re.compile(r"[A-Za-z]{2,}")
+_ADDRESS: Final = re.compile(r"https?://\S+|[\w.]+\.org")
 
 
 def pseudo(text: str) -> str:
@@ -72,6 +88,35 @@ def pseudo_words(folder: Path, *, language: str = PSEUDO) -> Words:
     words = words_of(language, folder)
     assert words is not None
     return words
+
+
+class Marked(Words):
+    """English words of which each says that it is ours, ⟦Latest update⟧, and dates without any."""
+
+    def __init__(self, language: str = "de") -> None:
+        super().__init__(language, translated(lambda text: f"⟦{text}⟧"), lambda number: int(number != 1))
+
+    def day(self, day: date) -> str:
+        """Write a day in digits."""
+        return f"{day:%Y-%m-%d}"
+
+    def moment(self, zone: ZoneInfo, utc: datetime) -> str:
+        """Write a moment in digits."""
+        return f"{utc.astimezone(zone):%Y-%m-%d %H:%M}"
+
+    def language_name(self, tag: str) -> str:
+        """Return no word."""
+        return f"⟦{tag}⟧"
+
+
+def unmarked(text: str) -> str:
+    """Return the English words in a text that nobody could have translated; the staff of a test write another script.
+
+    Addresses are no words.
+    """
+    while (rest := _MARKED.sub("", text)) != text:
+        text = rest
+    return " ".join(_ENGLISH.findall(_ADDRESS.sub("", text)))
 
 
 def _quoted(text: str) -> str:

@@ -28,12 +28,12 @@ def pack_installed(name: str, folder: Path, *, extras: tuple[str, ...] = ()) -> 
                 (folder / file).write_bytes(data)
 
 
-def index_of_installed(folder: Path) -> dict[str, str]:
+def index_of_installed(folder: Path, *, extras: tuple[str, ...] = ("brotli", "s3")) -> dict[str, str]:
     """Write what an index would have, for this machine and for a code host's; return how pip finds it, and no other.
 
     What fits one machine alone has another name for the other.
     """
-    pack_installed("plainstatus", folder, extras=("brotli", "s3"))
+    pack_installed("plainstatus", folder, extras=extras)
     for path in [*folder.glob("*.whl")]:
         project, version, *_, platform = path.name.split("-")
         if platform != "any.whl":

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
 from plainstatus.check import Judgement
 from plainstatus.check.review import compared, refused, review
+from plainstatus.cli.preview.languages import language_pages
 from plainstatus.cli.preview.outcome import Outcome, problems_in, problems_of
 from plainstatus.errors import Level, PlainstatusError, Problem
+from plainstatus.files import replace_file
 from plainstatus.publish.build import make_tree
 from plainstatus.publish.inputs import inputs_of
 from plainstatus.read.collector import collector_paused
@@ -22,10 +24,12 @@ from plainstatus.record.gather import public_things
 from plainstatus.record.load import load
 from plainstatus.tree.staging import prepare
 
-__all__ = ["SITE", "make", "sources"]
+__all__ = ["LANGUAGES", "SITE", "make", "sources"]
 
 #: In a preview's own folder: the site that is shown.
 SITE = "site"
+#: Pages that show languages side by side.
+LANGUAGES = "languages"
 #: And what a build needs beside it.
 _WORK = "work"
 
@@ -54,6 +58,7 @@ def make(folder: Path, session: Path, *, number: int, now: datetime, drafts: boo
             judgement = review(project, loaded, things, before, views=lambda _: run.view.incidents)
             made = make_tree(unpacked, shown, staging, lambda _: None, run)
             staging.exchange()
+            _write_languages(session / LANGUAGES, language_pages(shown, run.telling))
     except PlainstatusError as error:
         return Outcome(number, problems=problems_of(error), files=files, folders=folders)
     result = made.result(session / SITE, loaded)
@@ -64,7 +69,18 @@ def make(folder: Path, session: Path, *, number: int, now: datetime, drafts: boo
         pages=result.pages,
         files=files,
         folders=folders,
+        has_languages=(session / LANGUAGES / "index.html").is_file(),
     )
+
+
+def _write_languages(folder: Path, pages: Mapping[str, str]) -> None:
+    """Put the pages that show languages side by side into their folder, and take away those that are no more."""
+    folder.mkdir(exist_ok=True)
+    for name, page in pages.items():
+        replace_file(folder / name, page.encode(), lasting=False)
+    for path in folder.iterdir():
+        if path.name not in pages:
+            path.unlink()
 
 
 def sources(project: Project, *, drafts: bool) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -72,7 +88,7 @@ def sources(project: Project, *, drafts: bool) -> tuple[tuple[str, ...], tuple[s
     settings = project.settings
     files = (settings.folder / "pelicanconf.py", settings.incidents_file, settings.record)
     private = (settings.private,) if drafts else ()
-    folders = (project.content, project.theme, settings.archive, *project.overrides, *private)
+    folders = (project.content, project.theme, settings.archive, settings.locale, *project.overrides, *private)
     return tuple(map(str, files)), tuple(map(str, folders))
 
 
@@ -88,7 +104,7 @@ def _notes(loaded: Loaded, composed: Composed | None, judgement: Judgement, note
     for finding in judgement.findings:
         level: Level = "error" if finding in judgement.stops else "warning"
         message = f"{finding.message} [{finding.rule.id}]"
-        yield Problem(finding.file, finding.line, finding.incident, message, finding.rule.better, level)
+        yield Problem(finding.file, finding.line, finding.incident, message, finding.better, level)
     # What is held back is missing from the site, and stops no publish.
     yield from (replace(one, level="warning") if one in loaded.held_back else one for one in loaded.warnings)
     for note in notes:

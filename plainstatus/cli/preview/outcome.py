@@ -31,6 +31,8 @@ class Outcome:
     #: What the site is made from: paths of files, and of folders with all that is in them; empty where unknown.
     files: tuple[str, ...] = ()
     folders: tuple[str, ...] = ()
+    #: Whether there are pages that show languages side by side.
+    has_languages: bool = False
 
     def to_line(self) -> bytes:
         """Return it as one line, for `from_line`."""
@@ -78,6 +80,8 @@ class State:
     token: str
     problems: tuple[Problem, ...] = ()
     notes: tuple[Problem, ...] = ()
+    #: Whether there are pages that show languages side by side.
+    has_languages: bool = False
 
 
 class Shown:
@@ -94,8 +98,8 @@ class Shown:
         """Show what came of a build; beside problems stay the notes on the site that is still shown."""
         with self._changed:
             self._count += 1
-            notes = self.state.notes if outcome.problems else outcome.notes
-            self.state = State(f"{self._run}-{self._count}", outcome.problems, notes)
+            kept = self.state if outcome.problems else outcome
+            self.state = State(f"{self._run}-{self._count}", outcome.problems, kept.notes, kept.has_languages)
             self._changed.notify_all()
 
     def wait(self, token: str, *, seconds: float) -> bool:

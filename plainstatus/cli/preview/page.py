@@ -13,10 +13,12 @@ from plainstatus.cli.preview.outcome import State
 from plainstatus.errors import Problem
 from plainstatus.text.amounts import counted
 
-__all__ = ["EMPTY_PAGE", "EVENTS", "WATERMARK", "let_in", "served", "source_of"]
+__all__ = ["EMPTY_PAGE", "EVENTS", "LANGUAGES", "WATERMARK", "let_in", "served", "source_of"]
 
 #: Where browsers wait for the next state.
 EVENTS = "/.plainstatus-preview/events"
+#: Where pages stand that show languages side by side.
+LANGUAGES = "/.plainstatus-preview/languages/"
 #: What stands on each page of a preview with drafts.
 WATERMARK = "Draft – not published"  # noqa: RUF001 - a dash as it is printed
 
@@ -65,7 +67,7 @@ def served(page: str, state: State, *, drafts: bool, empty: bool) -> str:
         words = f'<p class="mark" role="note" data-mark="{WATERMARK}">{WATERMARK}</p>'
         mark = _shadow("plainstatus-draft", words, style)
         page = _BODY.sub(lambda body: f"{body[0]}\n{mark}", page, count=1) if _BODY.search(page) else mark + page
-    parts = _dialog(state.problems, empty=empty) + _notes(state.notes)
+    parts = _dialog(state.problems, empty=empty) + _notes(state.notes, languages=state.has_languages)
     data = f' data-state="{escape(state.token)}" data-events="{EVENTS}"' + " data-room" * bool(parts)
     host = _shadow("plainstatus-preview", parts, style, data)
     added = f"{host}\n<script>{script}</script>\n"
@@ -97,13 +99,15 @@ def _dialog(problems: tuple[Problem, ...], *, empty: bool) -> str:
     )
 
 
-def _notes(notes: tuple[Problem, ...]) -> str:
-    if not notes:
+def _notes(notes: tuple[Problem, ...], *, languages: bool) -> str:
+    if not notes and not languages:
         return ""
     stops = sum(note.level == "error" for note in notes)
-    title = counted(len(notes), "note")
+    title = counted(len(notes), "note") if notes else "preview"
     title += f", {stops} of them would stop a publish" * bool(stops)
-    return f"<details><summary>{title}</summary><ul>{_listed(notes)}</ul></details>"
+    link = f'<p><a href="{LANGUAGES}">Languages side by side</a></p>' if languages else ""
+    inside = f'<section aria-label="Preview">{link}<ul>{_listed(notes)}</ul></section>'
+    return f"<details><summary>{title}</summary>{inside}</details>"
 
 
 def _listed(problems: tuple[Problem, ...]) -> str:

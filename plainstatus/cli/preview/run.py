@@ -14,7 +14,7 @@ from pathlib import Path
 from queue import Empty, SimpleQueue
 
 from plainstatus.cli.preview.builder import Builder
-from plainstatus.cli.preview.make import SITE, sources
+from plainstatus.cli.preview.make import LANGUAGES, SITE, sources
 from plainstatus.cli.preview.network import LOOPBACK, PORT, lan_address, listen, qr_lines
 from plainstatus.cli.preview.outcome import Outcome, Shown, told
 from plainstatus.cli.preview.server import Content, Server
@@ -46,7 +46,7 @@ def preview(
         sockets = listen(addresses, port)
         number = sockets[0].getsockname()[1]
         shown = Shown()
-        content = Content(folder / SITE, shown, drafts, project.settings.SITEURL)
+        content = Content(folder / SITE, folder / LANGUAGES, shown, drafts, project.settings.SITEURL)
         stack.callback(Server(sockets, content).close)
         stack.callback(shown.close)
 

@@ -14,7 +14,7 @@ from typing import cast
 from urllib.parse import parse_qs, unquote_to_bytes
 
 from plainstatus.cli.preview.outcome import Shown
-from plainstatus.cli.preview.page import EMPTY_PAGE, EVENTS, WATERMARK, served
+from plainstatus.cli.preview.page import EMPTY_PAGE, EVENTS, LANGUAGES, WATERMARK, served
 from plainstatus.files import open_folder, open_inside
 from plainstatus.tree.manifest import media_type
 from plainstatus.urls import NOT_FOUND
@@ -35,6 +35,8 @@ class Content:
 
     #: The folder of the site; not there before the first build.
     site: Path
+    #: That of the pages which show languages side by side.
+    languages: Path
     shown: Shown
     drafts: bool
     #: The public address of the site, to which its page for what is not found links.
@@ -114,7 +116,9 @@ class _Handler(BaseHTTPRequestHandler):
     def _file(self, content: Content, path: str | None) -> None:
         # Before the file is read: a state that comes meanwhile makes the browser load the page once more.
         state = content.shown.state
-        data = None if path is None else read_file(content.site, path)
+        beside = path is not None and f"/{path}".startswith(LANGUAGES)
+        folder, inside = (content.languages, f"/{path}".removeprefix(LANGUAGES)) if beside else (content.site, path)
+        data = None if inside is None else read_file(folder, inside)
         status = HTTPStatus.OK
         if path is None or data is None:
             path, status, data = NOT_FOUND, HTTPStatus.NOT_FOUND, read_file(content.site, NOT_FOUND)

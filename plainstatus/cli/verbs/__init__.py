@@ -14,6 +14,7 @@ __all__ = ["RECORD", "VERBS"]
 VERBS: Final[Mapping[type[Verb], str]] = {
     incidents.Open: "incident.open_incident",
     incidents.Update: "incident.update",
+    incidents.Translate: "translate.translate",
     incidents.Resolve: "incident.resolve",
     incidents.Postmortem: "incident.postmortem",
     incidents.Maintenance: "incident.maintenance",
@@ -42,9 +43,9 @@ VERBS: Final[Mapping[type[Verb], str]] = {
     site.Init: "init.init",
     site.Pin: "pin.pin",
     site.Schema: "schema.schema",
+    site.Words: "words.words",
     site.Test: "development.test",
     site.Lint: "development.lint",
-    site.Catalogues: "catalogues.catalogues",
     site.Bench: "development.bench",
 }
 #: The same, of the verbs that begin with `record.`.

@@ -17,6 +17,7 @@ __all__ = [
     "Open",
     "Postmortem",
     "Resolve",
+    "Translate",
     "Update",
     "Withdraw",
 ]
@@ -66,8 +67,17 @@ class Update(Verb):
     )
     at: str = flag(_AT)
     next_update: str = flag(_NEXT_UPDATE)
+    language: str = flag("say what the newest update says in another language, such as de; takes --text alone")
     text: str = flag(_TEXT)
     yes: bool = switch(_WRITE)
+
+
+class Translate(Verb):
+    """Say what an incident says in another language, text beside text."""
+
+    id: str = word_or_flag(_AN_ID)
+    language: str = flag("the language, such as de; not needed where the site has one more", "In which language")
+    all: bool = switch("earlier updates and corrections too, and not only what stands at the top")
 
 
 class Resolve(Verb):

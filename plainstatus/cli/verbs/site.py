@@ -8,7 +8,6 @@ __all__ = [
     "Announce",
     "Bench",
     "Build",
-    "Catalogues",
     "Check",
     "Clean",
     "Deploy",
@@ -29,6 +28,7 @@ __all__ = [
     "SetAside",
     "Test",
     "Verify",
+    "Words",
 ]
 
 
@@ -178,6 +178,12 @@ class Schema(Verb):
     """Write the schema that editors complete and check the YAML with."""
 
 
+class Words(Verb):
+    """Bring catalogues of our words in other languages up to the English; in a site those in locale/."""
+
+    language: str = flag("begin a catalogue in this language, such as it or pt-BR")
+
+
 class Test(Verb):
     """Run every test."""
 
@@ -191,12 +197,6 @@ class Test(Verb):
 
 class Lint(Verb):
     """Check style and types."""
-
-
-class Catalogues(Verb):
-    """Bring the translations of our own words up to the English."""
-
-    language: str = flag("begin the catalogue of a further one, such as it")
 
 
 class Bench(Verb):

@@ -32,7 +32,8 @@ from plainstatus.record.disk import read_record
 from plainstatus.record.first_told import telling
 from plainstatus.record.gather import public_things
 from plainstatus.record.load import load
-from plainstatus.render.words.catalogue import ENGLISH, Words
+from plainstatus.render.words.catalogue import Words
+from plainstatus.render.words.catalogues import found_words
 from plainstatus.settings import SNAPSHOT, Settings
 from plainstatus.text.amounts import counted
 from plainstatus.tree.releases import current
@@ -53,7 +54,7 @@ class Desk:
     #: All ids that incidents ever had → those that they have now.
     ids: Mapping[str, str]
     #: The site's own words.
-    say: Words = ENGLISH
+    say: Words
 
     @property
     def work(self) -> Path:
@@ -178,8 +179,9 @@ def desk(project: Project, *, now: datetime) -> Desk | None:
     told = telling(loaded.site, record, public_things(loaded))
     links = Links(settings.SITEURL, record.id_base or settings.SITEURL, told.first_ids, settings.mirrors)
     channels = channels_of(settings, loaded.site)
-    every = messages(record, loaded, links, within=settings.told_within)
-    return Desk(settings, channels, every, record, loaded.ids)
+    words = found_words(loaded.site.organisation.language, (), settings.folder).own
+    every = messages(record, loaded, links, within=settings.told_within, words=words)
+    return Desk(settings, channels, every, record, loaded.ids, words)
 
 
 def noted(found: Desk, book: LedgerFile, ledger: Ledger, *, now: datetime) -> Ledger:

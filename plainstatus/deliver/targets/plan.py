@@ -104,7 +104,7 @@ def _turn(path: str, *, new: bool) -> int:
     for suffix in (*_SIGNATURES, *TWINS.values()):
         path = path.removesuffix(suffix)
     folder, ending = posixpath.dirname(path), posixpath.splitext(path)[1]
-    if path == HOME:
+    if posixpath.basename(path) == HOME:
         return 3
     if new:
         # Pages after what they consist of, and after the feeds that they name.
@@ -113,7 +113,7 @@ def _turn(path: str, *, new: bool) -> int:
         return 6
     if posixpath.basename(path).startswith(BANNER):
         return 3
-    if folder == _INCIDENTS:
+    if posixpath.basename(folder) == _INCIDENTS and ending in {".html", ".txt"}:
         return 2
     if ending in {".html", ".txt"}:
         return 4

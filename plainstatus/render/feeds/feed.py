@@ -199,16 +199,16 @@ def publication_note(shown: UpdateView, times: Times, *, behind: bool = False) -
 
 def contact_note(contacts: Mapping[str, Contact], times: Times) -> list[str]:
     """Return a paragraph with the ways to reach us; one that is not open shows why in place of its number."""
-    lines = [f"<br>{html.escape(_way(contact, times), quote=False)}" for contact in contacts.values()]
+    lines = [f"<br>{_way(contact, times)}" for contact in contacts.values()]
     return [f"<p>{times.say.html('entries.reach')}{''.join(lines)}</p>"] if lines else []
 
 
 def _way(contact: Contact, times: Times) -> str:
     say, name = times.say, contact_name(times.say, contact)
     if contact.state == "open":
-        return say("entries.way", name=name, value=contact.value)
+        return marked(say("entries.way", name=name, value=contact.value))
     if contact.until:
         said = say(f"entries.way-{contact.state}-until", name=name, until=times.plain(contact.until))
     else:
         said = say(f"entries.way-{contact.state}", name=name)
-    return f"{said} {contact.reason or ''}".strip()
+    return f"{marked(said)} {marked(contact.reason or '')}".strip()

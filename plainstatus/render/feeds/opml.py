@@ -62,7 +62,7 @@ def feed_list(say: Words, view: Overview, *, spoken: Spoken | None = None) -> li
     folder = spoken.folder if spoken else ""
 
     def said(text: Text) -> str:
-        return str(spoken.said(text) if spoken else text)
+        return spoken.said(text) if spoken else str(text)
 
     def alone(incident: Incident) -> str:
         path = incident_feed_path(incident.id)
@@ -91,7 +91,7 @@ def _updates(folder: str) -> tuple[tuple[str, str], ...]:
 
 
 def _in_languages(view: Overview) -> Iterator[tuple[str, tuple[tuple[str, str], ...]]]:
-    """Yield further languages with the feeds of every update, which lead to the pages in it where there are any."""
+    """Yield further languages with the feeds of every update in them, which lead to the pages in it, if any."""
     for tag in languages_with_feeds(view):
         has_pages = tag in view.site.languages
         yield tag, _updates(language_folder(tag)) if has_pages else _two(language_feed_path(tag, "{}"))

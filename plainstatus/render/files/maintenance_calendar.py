@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from urllib.parse import urlsplit
 
 from plainstatus.model import Scheduled
 from plainstatus.render.feeds.feed import changes
-from plainstatus.render.feeds.sources import Spoken
 from plainstatus.render.output import Output
 from plainstatus.render.words import incident_words
 from plainstatus.render.words.catalogue import Words
 from plainstatus.render.words.dates import Times
 from plainstatus.render.words.incident_words import moved_from
-from plainstatus.render.words.languages import is_in
+from plainstatus.render.words.languages import in_language, is_in
 from plainstatus.render.words.markup import one_line, plain_lines
 from plainstatus.text.markdown import to_plain
-from plainstatus.urls import CALENDAR, Links, incident_path
+from plainstatus.urls import CALENDAR, Links, incident_path, language_folder
 from plainstatus.views.incident import IncidentView
 from plainstatus.views.overview import Overview
 
@@ -38,12 +37,12 @@ class _Planned(NamedTuple):
     maintenances: tuple[IncidentView, ...]
     links: Links
     times: Times
-    #: How it is written, where that is not as the site's own is.
-    spoken: Spoken | None
+    #: The one that the site has pages in, where it is not in the site's own; else empty.
+    language: str
 
 
-def maintenance_calendar(say: Words, view: Overview, links: Links, *, spoken: Spoken | None = None) -> Output:
-    """Return the calendar, in the order in which maintenances begin; `spoken` where it is one in another language.
+def maintenance_calendar(say: Words, view: Overview, links: Links, *, language: str = "") -> Output:
+    """Return the calendar, in the order in which maintenances begin; `language` is another one than the site's own.
 
     An event keeps its UID for ever and raises its SEQUENCE with each change, so that calendars move it in place of
     showing it twice. One that was called off, or withdrawn, stays as a cancelled one: taken out, it would stay in
@@ -55,9 +54,14 @@ def maintenance_calendar(say: Words, view: Overview, links: Links, *, spoken: Sp
     planned.sort(key=lambda pair: (pair[0].begin, pair[1].incident.id))
     newest = tuple(item for _, item in planned[-_MOST:])
     among = links.among(item.incident.id for item in newest)
-    path = spoken.folder + CALENDAR if spoken else CALENDAR
-    inputs = _Planned(organisation.name, newest, among, Times(organisation.timezone, say), spoken)
-    return Output(path, inputs, _calendar)
+    path = language_folder(language) + CALENDAR if language else CALENDAR
+    name = _said(organisation.name, language)
+    return Output(path, _Planned(name, newest, among, Times(organisation.timezone, say), language), _calendar)
+
+
+def _said(value: Any, language: str) -> Any:
+    # A plain text cannot say that a part of it is in another language.
+    return in_language(value, language, language) if language else value
 
 
 def _calendar(planned: _Planned) -> bytes:
@@ -68,9 +72,7 @@ def _calendar(planned: _Planned) -> bytes:
     calendar.add("prodid", "-//Plainstatus//maintenance.ics//EN")
     calendar.add("version", "2.0")
     calendar.add("method", "PUBLISH")
-    spoken, name = planned.spoken, planned.name
-    name = spoken.said(name) if spoken else name
-    calendar.add("x-wr-calname", one_line(planned.times.say("calendar.name", name=name)))
+    calendar.add("x-wr-calname", one_line(planned.times.say("calendar.name", name=planned.name)))
     for item in planned.maintenances:
         if item.incident.scheduled is not None:
             calendar.add_component(_event(item, item.incident.scheduled, planned))
@@ -80,12 +82,13 @@ def _calendar(planned: _Planned) -> bytes:
 def _event(item: IncidentView, window: Scheduled, planned: _Planned) -> Event:
     from icalendar import Event  # noqa: PLC0415
 
-    links, times, spoken, folder = planned.links, planned.times, planned.spoken, ""
-    base = urlsplit(links.id_base)
-    if spoken is not None:
-        base = urlsplit(f"{links.id_base}/{spoken.folder}".rstrip("/"))
-        folder = spoken.folder if is_in(item.incident, spoken.language) else ""
-        item = spoken.said(item)
+    links, times, language = planned.links, planned.times, planned.language
+    folder = language_folder(language) if language else ""
+    base = urlsplit(f"{links.id_base}/{folder}".rstrip("/"))
+    page = incident_path(item.incident.id)
+    if language and is_in(item.incident, language):
+        page = folder + page
+    item = _said(item, language)
     incident = item.incident
     called_off = item.cancelled or item.withdrawn is not None
     event = Event()
@@ -108,7 +111,7 @@ def _event(item: IncidentView, window: Scheduled, planned: _Planned) -> Event:
     title = times.say("calendar.cancelled", title=incident.title) if called_off else incident.title
     event.add("summary", plain_lines(title))
     event.add("description", plain_lines("\n\n".join(_description(item, times))))
-    event.add("url", links.absolute(folder + incident_path(incident.id)))
+    event.add("url", links.absolute(page))
     event.add("status", "CANCELLED" if called_off else "CONFIRMED")
     # Nobody is busy because of it.
     event.add("transp", "TRANSPARENT")

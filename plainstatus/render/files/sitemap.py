@@ -20,6 +20,7 @@ from plainstatus.urls import (
     Links,
     component_path,
     incident_path,
+    language_folder,
     month_path,
     sitemap_path,
 )
@@ -58,11 +59,16 @@ def sitemaps(paths: Iterable[str], view: Overview, links: Links, *, dates: Mappi
     everything else. 404.html, earlier addresses and the banner, which is a part of other pages, are left out. A page's
     date is that of what it says, never that of the build; a page without one says so.
     """
-    changes = {**dates, **_changes(view)}
+    folders = [language_folder(tag) for tag in view.site.languages]
+    changes = _changes(view)
+    changes |= {f"{folder}{path}": at for folder in folders for path, at in changes.items()} | {**dates}
     moved = {incident_path(alias) for item in view.incidents for alias in item.incident.aliases}
     moved |= {component_path(alias) for component in view.site.components for alias in component.aliases}
-    pages = {path for path in paths if path.endswith(".html") and not path.startswith(BANNER)}
-    listed = [(path, changes.get(path)) for path in sorted(pages - moved - {NOT_FOUND})]
+    moved |= {NOT_FOUND}
+    moved |= {f"{folder}{path}" for folder in folders for path in moved}
+    banners = tuple(f"{folder}{BANNER}" for folder in ("", *folders))
+    pages = {path for path in paths if path.endswith(".html") and not path.startswith(banners)}
+    listed = [(path, changes.get(path)) for path in sorted(pages - moved)]
     if len(listed) <= _WHOLE:
         yield _sitemap(SITEMAP, "url", listed, links)
         return

@@ -16,16 +16,15 @@ from plainstatus.render.output import Output
 from plainstatus.render.pages.environment import Shared
 from plainstatus.render.pages.page import Renderer
 from plainstatus.render.words import words
+from plainstatus.render.words.catalogue import ENGLISH, Words
 from plainstatus.render.words.dates import machine
 from plainstatus.render.words.isolation import isolated
-from plainstatus.render.words.languages import by_language
+from plainstatus.render.words.languages import by_language, language_of
 from plainstatus.urls import (
     BANNER_FRAGMENT,
     BANNER_JSON,
     BANNER_PAGE,
     BANNER_SCRIPT,
-    HOME,
-    incident_path,
 )
 from plainstatus.views.banner import Banner
 from plainstatus.views.overview import Overview
@@ -33,6 +32,8 @@ from plainstatus.views.overview import Overview
 __all__ = ["banner_files"]
 
 _FORMAT = 1
+#: More notices at a time than that are counted by no script in another language than English.
+_FEW = 20
 _OUT_OF_THE_FRAME = Markup(' target="_top"')
 
 
@@ -70,7 +71,7 @@ def _framed(renderer: Renderer, notice: _Notice) -> bytes:
         attributes=_OUT_OF_THE_FRAME,
         name=status.organisation.name,
         direction=status.direction,
-        canonical=status.links.absolute(BANNER_PAGE),
+        canonical=status.links.absolute(status.folder + BANNER_PAGE),
         script=BANNER_SCRIPT,
         data=BANNER_JSON,
     )
@@ -83,8 +84,25 @@ def _json(renderer: Renderer, banner: Banner | None) -> bytes:
 
 def _script(renderer: Renderer, _: None) -> bytes:
     # Without the indentation: it stands on pages that have to be quick.
-    lines = renderer.env.get_template(BANNER_SCRIPT).render().splitlines()
+    lines = renderer.env.get_template(BANNER_SCRIPT).render(**_parts(renderer.status.words)).splitlines()
     return "\n".join(line.strip() for line in lines).encode() + b"\n"
+
+
+def _parts(say: Words) -> dict[str, Markup]:
+    """Return what the script says, as parts of it; a few more notices are told in words, for it knows no plurals."""
+    before, after = (part and _quoted(part) for part in say("banner.kind", kind="\0").split("\0"))
+    more = [f" {say('banner.more', n=number)}" for number in range(1, _FEW + 1)]
+    parts = {
+        "stale": _quoted(say("banner.stale")),
+        "label": _quoted(say("banner.label")),
+        "kind": " + ".join(filter(None, [before, "data.kind", after])),
+        "more": "` and ${data.more} more`" if say == ENGLISH else f'{_quoted(more)}[data.more - 1] || ""',
+    }
+    return {name: Markup(part) for name, part in parts.items()}  # noqa: S704 - a catalogue's own words, quoted
+
+
+def _quoted(words: str | list[str]) -> str:
+    return json.dumps(words, ensure_ascii=False)
 
 
 def _variables(status: Shared, notice: _Notice) -> dict[str, Any]:
@@ -94,9 +112,9 @@ def _variables(status: Shared, notice: _Notice) -> dict[str, Any]:
         "banner": banner,
         "stale": notice.stale,
         "kind": _kind(status, banner),
-        "page": banner and links.absolute(incident_path(banner.incident.incident.id)),
-        "home": links.absolute(HOME),
-        "language": status.organisation.language,
+        "page": banner and links.absolute(banner.incident.path),
+        "home": links.absolute(status.home),
+        "language": status.language,
     }
 
 
@@ -114,7 +132,9 @@ def _kind(status: Shared, banner: Banner | None) -> str:
 
 def _data(status: Shared, banner: Banner | None) -> dict[str, Any]:
     """Return what banner.json holds; docs/banner.schema.json describes it."""
-    language, links = status.organisation.language, status.links
+    language, links = status.language, status.links
+    if banner is not None:
+        language = language_of(banner.text, language)
     data: dict[str, Any] = {
         "format": _FORMAT,
         "level": "none",
@@ -132,7 +152,7 @@ def _data(status: Shared, banner: Banner | None) -> dict[str, Any]:
         "next_update": None,
         "expires": None,
         "then": None,
-        "home": links.absolute(HOME),
+        "home": links.absolute(status.home),
     }
     if banner is None:
         return data
@@ -146,7 +166,7 @@ def _data(status: Shared, banner: Banner | None) -> dict[str, Any]:
         "incident": incident.id,
         "title": by_language(incident.title, language),
         "text": _texts(banner, action, language),
-        "url": links.absolute(incident_path(incident.id)),
+        "url": links.absolute(item.path),
         "action": first and {"text": action, "url": first.url},
         "more": banner.more,
         "since": machine(item.begin),

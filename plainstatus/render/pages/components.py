@@ -10,8 +10,8 @@ from typing import NamedTuple
 
 from plainstatus.model import ComponentState
 from plainstatus.render.output import Output
-from plainstatus.render.pages.environment import Present, present_of
 from plainstatus.render.pages.page import Renderer
+from plainstatus.render.pages.present import Present, present_of
 from plainstatus.render.words import words
 from plainstatus.render.words.catalogue import Words
 from plainstatus.urls import component_feed_path, component_path
@@ -67,7 +67,7 @@ def _component(renderer: Renderer, page: _Page) -> bytes:
         description=component.description or said,
         present=page.present,
         item=item,
-        feeds=(component_feed_path(component.id, "atom"), component_feed_path(component.id, "rss")),
+        feeds=tuple(renderer.status.folder + component_feed_path(component.id, ending) for ending in ("atom", "rss")),
         affected=page.affected,
         newest=item.incidents[:_MOST_INCIDENTS],
     )

@@ -6,7 +6,7 @@ from functools import partial
 
 from plainstatus.render.output import Output
 from plainstatus.render.pages.page import Renderer
-from plainstatus.urls import CORRECTIONS, correction_anchor, incident_path, update_anchor
+from plainstatus.urls import CORRECTIONS, correction_anchor, update_anchor
 from plainstatus.views.corrections import Mended, mended
 from plainstatus.views.overview import Overview
 
@@ -31,7 +31,7 @@ def _corrections(renderer: Renderer, entries: tuple[Mended, ...]) -> bytes:
 
 def _spot(entry: Mended) -> str:
     """Return the address, from the root, of what an entry in the list is about."""
-    page = incident_path(entry.item.incident.id)
+    page = entry.item.path
     if entry.update is not None:
         return f"{page}#{update_anchor(entry.update.update.known_at)}"
     return f"{page}#{correction_anchor(entry.at)}" if entry.facts else page

@@ -6,11 +6,12 @@ but `status`: everything of ours stands under that one name and cannot clash wit
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property
-from typing import ClassVar, Final, NamedTuple, cast
+from typing import Any, ClassVar, cast
 from urllib.parse import quote
 
 from markupsafe import Markup
@@ -18,7 +19,8 @@ from markupsafe import Markup
 import plainstatus
 from plainstatus.model import Component, ComponentState, Contact, Organisation
 from plainstatus.render.pages.looks import icon, style
-from plainstatus.render.words import dates, incident_words, languages, words
+from plainstatus.render.pages.present import NOTHING, Alert, Present
+from plainstatus.render.words import dates, languages, words
 from plainstatus.render.words.catalogue import ENGLISH, Words
 from plainstatus.render.words.isolation import isolated
 from plainstatus.render.words.markup import bare_address, placed
@@ -27,6 +29,7 @@ from plainstatus.text.invisible import unturned
 from plainstatus.urls import (
     CORRECTIONS,
     FEEDS,
+    FOR_PROGRAMS,
     HISTORY,
     HOME,
     NOT_FOUND,
@@ -38,45 +41,15 @@ from plainstatus.urls import (
     SUBSCRIBE,
     Links,
     component_path,
-    incident_path,
     language_folder,
     to_root,
 )
-from plainstatus.views.banner import Banner
 from plainstatus.views.exercise import is_exercise
 from plainstatus.views.incident import IncidentView
 from plainstatus.views.overview import Overview
 from plainstatus.views.statements import Letter
 
-__all__ = ["NOTHING", "Alert", "Present", "Shared", "present_of", "shared_context"]
-
-
-class Alert(NamedTuple):
-    """The banner, as a page shows it."""
-
-    text: str
-    #: How many more there are.
-    more: int
-    #: The id of the incident, and the path of its page.
-    incident: str
-    path: str
-    tone: str
-
-
-class Present(NamedTuple):
-    """What a page shows of the moment at which it is made; what it does not show is None, so that it can stay."""
-
-    #: Only the home page says when it was made, to the minute; others would change each time for no other reason.
-    now: datetime | None = None
-    #: The day, where the organisation is.
-    today: date | None = None
-    banner: Alert | None = None
-    #: The ways to reach us, as they are at present.
-    contacts: Mapping[str, Contact] | None = None
-
-
-#: Of a page that shows nothing of the present.
-NOTHING: Final = Present()
+__all__ = ["Shared", "shared_context"]
 
 
 @dataclass(frozen=True)
@@ -104,6 +77,8 @@ class Shared:
     by_language: dict[str, Shared] = field(default_factory=dict, repr=False, compare=False)
     times: dates.Times = field(init=False, compare=False)
     history: ClassVar = HISTORY
+    #: Stands where the choice of languages belongs in what many pages share.
+    CHOICE: ClassVar = "<!--languages-->"
     official_json: ClassVar = OFFICIAL_JSON
     security_txt: ClassVar = SECURITY_TXT
     #: Parts that many pages of one build share.
@@ -202,6 +177,46 @@ class Shared:
         found = [tag for tag in self.offered if tag == own or tags is None or tag in tags]
         return {tag: self.folder_of(tag) + path for tag in found}
 
+    @property
+    def further(self) -> tuple[str, ...]:
+        """The languages that the site has pages in beside the organisation's."""
+        return self.offered[1:]
+
+    def marked(self, page: str, root: str) -> str:
+        """Return a page whose links to pages in the organisation's language say so, where it is in another one.
+
+        `root` leads from it to the site's root.
+        """
+        if not self.folder:
+            return page
+        ours, said = tuple(root + language_folder(tag) for tag in self.further), f' hreflang="{self.offered[0]}"'
+
+        def mark(link: re.Match[str]) -> str:
+            return link[0] if link[1].startswith(ours) or "hreflang" in link[0] else f"{link[0][:-1]}{said}>"
+
+        return re.sub(rf'<a href="({re.escape(root)}[^":?#]*\.html)[^>]*>', mark, page)
+
+    @property
+    def own_language(self) -> Markup:
+        """What says of an element that its text is in the organisation's language, where the page is in another one."""
+        own = self.organisation.language
+        return Markup(' lang="{}" dir="{}"').format(own, languages.direction(own)) if self.folder else Markup()
+
+    def with_choice(self, top: str, choice: str) -> Markup:
+        """Return the top of pages with the choice of languages of one of them, in place of `CHOICE`."""
+        return Markup(str(top).replace(self.CHOICE, str(choice)))  # noqa: S704 - both are parts of a page
+
+    def speaking(self, tag: str) -> Shared:
+        """Return the same for pages in a language, where the site has such; else this."""
+        return self.by_language.get(self.spoken(tag).language, self)
+
+    def content_versions(self, page: Any) -> dict[str, str]:
+        """Return language → path of a page from content/ and of what Pelican takes for its translations."""
+        found = [page, *getattr(page, "translations", ())] if self.offered else []
+        versions = {self.spoken(getattr(one, "lang", "")).language: quote(one.save_as) for one in found}
+        own = self.organisation.language
+        return {own: versions[own], **versions} if own in versions else versions
+
     def choices(self, versions: Mapping[str, str]) -> list[tuple[languages.Language, str]]:
         """Return each of the site's languages, with the path of a page's version in it, or of the home page in it."""
         return [(languages.language(tag), versions.get(tag, self.folder_of(tag) + HOME)) for tag in self.offered]
@@ -278,8 +293,13 @@ class Shared:
 
     @property
     def feeds(self) -> tuple[tuple[str, str, str], ...]:
-        """The feeds that every page names: (path, media type, name)."""
-        return tuple((path, kind, self.words(name)) for path, kind, name in FEEDS)
+        """The feeds that every page names: (path, media type, name); those for programs are in one language."""
+        named = ((path if path in FOR_PROGRAMS else self.folder + path, kind, name) for path, kind, name in FEEDS)
+        return tuple((path, kind, self.words(name)) for path, kind, name in named)
+
+    def language_of(self, path: str) -> str:
+        """Return the language that a file of the site is in, by its folder."""
+        return next((tag for tag in self.further if path.startswith(language_folder(tag))), self.organisation.language)
 
     def incident(self, item: IncidentView) -> str:
         """Return the path of an incident's page."""
@@ -299,34 +319,32 @@ class Shared:
 
     def spoken(self, tag: str) -> languages.Language:
         """Return the language of a page from content/; the organisation's for a tag that nobody knows."""
-        ours, tag = self.organisation.language, tag.replace("_", "-")
+        ours, tag = self.language, tag.replace("_", "-")
         return languages.language(tag if languages.is_known(tag) and tag.lower() != ours.lower() else ours)
 
 
 def shared_context(
-    view: Overview, links: Links, *, content_pages: Sequence[tuple[str, str]], words: Words = ENGLISH
+    view: Overview,
+    links: Links,
+    *,
+    content_pages: Sequence[tuple[str, str]],
+    words: Words = ENGLISH,
+    further: Iterable[str] = (),
 ) -> Shared:
-    """Return what templates know as `status`; `content_pages` are (path, title) of the pages made from content/."""
+    """Return what templates know as `status`; `content_pages` are (path, title) of the pages made from content/.
+
+    `further` are the languages that the site has pages in beside the organisation's.
+    """
+    own = view.site.organisation.language
     return Shared(
         organisation=view.site.organisation,
         # What only links to incidents needs belongs to their own pages.
         links=replace(links, first_ids={}),
         words=words,
+        offered=(own, *further) if further else (),
         # A name of a file is not yet an address: `javascript:x.html` would run.
         content_pages=tuple((quote(path), title) for path, title in content_pages),
         clock=view.site.clock,
         faq=SECURITY_FAQ if view.faq else None,
         exercise=is_exercise(view.site),
     )
-
-
-def present_of(view: Overview) -> Present:
-    """Return what pages show of the present; the home page says the moment, too."""
-    return Present(None, view.today, _alert(view.banner), view.contacts)
-
-
-def _alert(banner: Banner | None) -> Alert | None:
-    if banner is None:
-        return None
-    path = incident_path(banner.incident.incident.id)
-    return Alert(banner.text, banner.more, banner.incident.incident.id, path, incident_words.tone(banner.incident))

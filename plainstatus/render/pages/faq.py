@@ -10,14 +10,15 @@ from markupsafe import Markup
 
 from plainstatus.model import Answer
 from plainstatus.render.output import Output
-from plainstatus.render.pages.environment import Present, present_of
+from plainstatus.render.pages.environment import Shared
 from plainstatus.render.pages.page import Renderer
+from plainstatus.render.pages.present import Present, present_of
 from plainstatus.render.words import languages
 from plainstatus.render.words.catalogue import Words
 from plainstatus.render.words.dates import machine
 from plainstatus.render.words.faq_answers import Answers
 from plainstatus.render.words.markup import json_data, placed
-from plainstatus.urls import SECURITY_FAQ, Links
+from plainstatus.urls import SECURITY_FAQ
 from plainstatus.views.dates import Publication
 from plainstatus.views.faq import FaqView
 from plainstatus.views.incident import IncidentView
@@ -65,11 +66,11 @@ def faq_pages(renderer: Renderer, view: Overview) -> Iterator[Output]:
 
 def faq_title(say: Words, faq: FaqView) -> str:
     """Return what the page is called: as staff have written, or in words of ours."""
-    return str(faq.title or say("faq.untitled"))
+    return faq.title or say("faq.untitled")
 
 
 def _faq(renderer: Renderer, page: _Page) -> bytes:
-    faq, links = page.faq, renderer.status.links
+    faq, status = page.faq, renderer.status
     sections, standing = _sections(page, renderer), _standing(faq, renderer)
     return renderer.page(
         "security-faq.html",
@@ -81,7 +82,7 @@ def _faq(renderer: Renderer, page: _Page) -> bytes:
         sections=sections,
         standing=standing,
         earlier=faq.earlier,
-        json=_json([*(item for section in sections for item in section.items), *standing], links),
+        json=_json([*(item for section in sections for item in section.items), *standing], status),
     )
 
 
@@ -90,7 +91,7 @@ def _sections(page: _Page, renderer: Renderer) -> list[Section]:
     status, contacts = renderer.status, page.present.contacts or {}
     sections = []
     for notice in page.faq.notices:
-        answers = Answers(status.words, notice.item, status.organisation, contacts, status.links)
+        answers = Answers(status.words, notice.item, status.organisation, contacts, status.links, status.further)
         items = []
         for asked in notice.questions:
             text, known = answers.answer(asked)
@@ -106,7 +107,7 @@ def _standing(faq: FaqView, renderer: Renderer) -> list[Item]:
         Item(
             item.answer.anchor,
             item.answer.aliases,
-            str(item.answer.question),
+            item.answer.question,
             renderer.written(item.answer.text, SECURITY_FAQ),
             True,
             item.publication,
@@ -117,25 +118,29 @@ def _standing(faq: FaqView, renderer: Renderer) -> list[Item]:
 
 
 def _others(answer: Answer, renderer: Renderer) -> tuple[tuple[languages.Wording, Markup], ...]:
-    texts = {other.language: other.text for other in languages.wordings(answer.text)}
+    texts = {other.language: other.text for other in languages.wordings(answer.text, renderer.status.further)}
     return tuple(
         (other, renderer.written(texts[other.language], SECURITY_FAQ))
-        for other in languages.wordings(answer.question)
+        for other in languages.wordings(answer.question, renderer.status.further)
         if other.language in texts
     )
 
 
-def _json(items: Iterable[Item], links: Links) -> Markup:
+def _json(items: Iterable[Item], status: Shared) -> Markup:
     """Return the page as an FAQPage, fit to stand in a <script> element (https://schema.org/FAQPage).
 
     What has no answer yet is left out: search engines show answers without their page.
     """
-    base = links.absolute(SECURITY_FAQ)
+    links = status.links
+    base = links.absolute(status.folder + SECURITY_FAQ)
     questions: list[dict[str, Any]] = []
     for item in items:
         if not item.known:
             continue
-        answer: dict[str, Any] = {"@type": "Answer", "text": placed(item.answer, f"{links.site}/", SECURITY_FAQ)}
+        answer: dict[str, Any] = {
+            "@type": "Answer",
+            "text": placed(item.answer, f"{links.site}/", status.folder + SECURITY_FAQ),
+        }
         question = {
             "@type": "Question",
             "@id": f"{base}#{item.anchor}",

@@ -8,14 +8,17 @@ from typing import Any
 import jinja2
 from markupsafe import Markup
 
+from plainstatus.model import Incident
 from plainstatus.render.pages.looks import icon, style
 from plainstatus.render.pages.uptime_bar import percent, uptime_bar
 from plainstatus.render.words import breach_words, incident_words, languages, words
 from plainstatus.render.words.catalogue import Words
+from plainstatus.render.words.foreign import foreign_block, only_in
 from plainstatus.render.words.incident_words import fact_name, moved_from, window_end
 from plainstatus.render.words.markup import bare_address, placed
 from plainstatus.text.markdown import summary, to_html
 from plainstatus.urls import move_anchor
+from plainstatus.views.statements import Letter
 
 __all__ = ["prepare"]
 
@@ -26,8 +29,33 @@ def _markdown(context: jinja2.runtime.Context, text: str, page: str = "") -> Mar
 
     Links in it count from the site's root, wherever it stands.
     """
-    root = context["status"].root(context["path"])
-    return Markup(placed(to_html(text), root, page))  # noqa: S704 - to_html returns sanitised HTML
+    status = context["status"]
+    written = Markup(placed(to_html(text), status.root(context["path"]), page))  # noqa: S704 - to_html sanitises
+    return foreign_block(status.words, text, written)
+
+
+def _summary(text: str, limit: int) -> str:
+    """Return the beginning of a text, in the language of the whole."""
+    return languages.like(text, summary(text, limit))
+
+
+@jinja2.pass_context
+def _also_said(context: jinja2.runtime.Context, incident: Incident) -> tuple[languages.Wording, ...]:
+    """Return the languages without pages that an incident says anything in, with its title in each."""
+    return languages.also_said(incident, context["status"].further)
+
+
+def _addressed(say: Words, letter: Letter) -> Markup:
+    """Say what a signed statement is: 'Letter to customers and staff'."""
+    whom = say.joined_html(letter.statement.audience)
+    return say.html("letters.letter-to", whom=whom) if whom else say.html("letters.letter")
+
+
+@jinja2.pass_context
+def _wordings(context: jinja2.runtime.Context, text: str) -> tuple[languages.Wording, ...]:
+    """Return the wordings of a text in those languages that the site has no pages in; parts of other sites have all."""
+    status = context.get("status")
+    return languages.wordings(text, () if status is None else status.further)
 
 
 def _spoken(written: Callable[[Words, Any], object]) -> Callable[[jinja2.runtime.Context, Any], object]:
@@ -44,8 +72,12 @@ def prepare(env: jinja2.Environment) -> None:
     """Add what our own templates use to the environment that Pelican made for the theme."""
     env.filters.update(
         address=bare_address,
-        day=_spoken(Words.day),
-        duration=_spoken(Words.duration),
+        also_said=_also_said,
+        # In an attribute no element can stand.
+        bare=str,
+        # Looked up on the words: those of other languages write days in their own way.
+        day=_spoken(lambda say, day: say.day(day)),
+        duration=_spoken(lambda say, duration: say.duration(duration)),
         fact=_spoken(fact_name),
         icon=icon,
         in_short=_spoken(incident_words.in_short),
@@ -56,14 +88,16 @@ def prepare(env: jinja2.Environment) -> None:
         markdown=_markdown,
         newest=incident_words.newest,
         percent=_spoken(percent),
-        short_day=_spoken(Words.short_day),
-        addressed=_spoken(words.addressed),
+        short_day=_spoken(lambda say, day: say.short_day(day)),
+        addressed=_spoken(_addressed),
         standing=_spoken(incident_words.standing),
         style=style,
-        summary=summary,
+        only_in=_spoken(only_in),
+        summary=_summary,
         tone=incident_words.tone,
         uptime_bar=_spoken(uptime_bar),
-        wordings=languages.wordings,
+        every_wording=languages.wordings,
+        wordings=_wordings,
     )
     env.globals.update(words=words, breach_words=breach_words)
     # A build reads each template once; asking after every include whether it has changed costs as much as a page.

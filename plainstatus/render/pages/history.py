@@ -11,8 +11,8 @@ from typing import Final, NamedTuple
 
 from plainstatus.model import IncidentType
 from plainstatus.render.output import Output
-from plainstatus.render.pages.environment import NOTHING, Present, present_of
 from plainstatus.render.pages.page import Renderer
+from plainstatus.render.pages.present import NOTHING, Present, present_of
 from plainstatus.render.words import words
 from plainstatus.render.words.catalogue import Words
 from plainstatus.urls import HISTORY, month_path
@@ -93,6 +93,7 @@ def _history(renderer: Renderer, page: _History) -> bytes:
         title=say("history.title"),
         description=say("history.description", name=renderer.status.organisation.name),
         present=page.present,
+        further=(),
         years=page.years,
         letters=page.letters,
     )
@@ -113,6 +114,7 @@ def _month(renderer: Renderer, page: _Month) -> bytes:
             counts=counts(say, month),
         ),
         present=page.present,
+        further=(),
         older=month.older and month_link(say, month.older),
         newer=page.newer and month_link(say, page.newer),
         weeks=calendar(say, month, dict(by_day)),

@@ -9,8 +9,8 @@ from typing import NamedTuple
 
 from plainstatus.model import Contact
 from plainstatus.render.output import Output
-from plainstatus.render.pages.environment import Alert, Present, present_of
 from plainstatus.render.pages.page import Renderer
+from plainstatus.render.pages.present import Alert, Present, present_of
 from plainstatus.render.words import words
 from plainstatus.urls import HOME
 from plainstatus.views.component import GroupView, grouped
@@ -77,7 +77,7 @@ def _home(renderer: Renderer, home: Home) -> bytes:
         description=say("home.description", headline=headline, when=renderer.status.times.plain(home.now)),
         present=Present(home.now, home.today, contacts=home.contacts),
         tone="security" if home.headline.security else home.headline.level,
-        headline=headline,
+        headline=words.headline_html(say, home.headline),
         lead=home.lead,
         apart_banner=home.banner,
         view=home,

@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from functools import cached_property
 from typing import Any, Final
+from urllib.parse import quote
 
 from pydantic import BaseModel
 
-from plainstatus.model import Incident, Organisation, Text
-from plainstatus.render.pages.environment import Alert
-from plainstatus.render.words.languages import Foreign, said_in, wording
+from plainstatus.model import Organisation, Text
+from plainstatus.render.pages.environment import Shared
+from plainstatus.render.pages.present import Alert
+from plainstatus.render.words.catalogue import Words
+from plainstatus.render.words.languages import Foreign, is_in, said_in, wording
 from plainstatus.urls import language_folder
 from plainstatus.views.incident import IncidentView
 from plainstatus.views.overview import Overview
 from plainstatus.views.statements import Letter
 
-__all__ = ["InLanguage", "languages_of_incident", "languages_of_letter"]
+__all__ = ["InLanguage", "languages_of_incident", "languages_of_letter", "shared_in"]
 
 #: So long after it is over, an incident has pages in all languages.
 _YOUNG: Final = timedelta(days=90)
@@ -30,7 +34,7 @@ def languages_of_incident(item: IncidentView, view: Overview) -> tuple[str, ...]
     """Return the further languages in which an incident has a page: all while it is young, else those that it is in."""
     young = item.phase in {"upcoming", "open"} or view.now - max(item.begin, item.end or item.begin) < _YOUNG
     shown = item.shown_until is not None and view.now < item.shown_until
-    return tuple(tag for tag in view.site.languages if young or shown or _is_in(item.incident, tag))
+    return tuple(tag for tag in view.site.languages if young or shown or is_in(item.incident, tag))
 
 
 def languages_of_letter(letter: Letter, view: Overview) -> tuple[str, ...]:
@@ -38,9 +42,19 @@ def languages_of_letter(letter: Letter, view: Overview) -> tuple[str, ...]:
     return tuple(tag for tag in view.site.languages if wording(letter.statement.text, tag) is not None)
 
 
-def _is_in(incident: Incident, tag: str) -> bool:
-    texts = (incident.title, *(update.text for update in incident.updates if update.text.translations))
-    return any(wording(text, tag) is not None for text in texts)
+def shared_in(status: Shared, view: Overview, words: Words, *, content_pages: Sequence[tuple[str, str]]) -> Shared:
+    """Return what templates know as `status` on the pages in another language; `content_pages` are those in it."""
+    spoken = InLanguage(view, words.language)
+    return replace(
+        status,
+        organisation=spoken.organisation(status.organisation),
+        words=words,
+        language=words.language,
+        content_pages=tuple((quote(path), title) for path, title in content_pages),
+        faq=status.faq and f"{spoken.folder}{status.faq}",
+        fragments={},
+        by_language={},
+    )
 
 
 class InLanguage:
@@ -50,7 +64,9 @@ class InLanguage:
     """
 
     def __init__(self, view: Overview, tag: str) -> None:
-        self._view, self._tag, self._folder = view, tag, language_folder(tag)
+        self._view, self.language = view, tag
+        #: Of its pages.
+        self.folder = language_folder(tag)
         self._own = view.site.organisation.language
         #: What many pages show, by its place in memory, with itself so that the place stays its own.
         self._known: dict[int, tuple[Any, Any]] = {}
@@ -59,13 +75,17 @@ class InLanguage:
     def incidents(self) -> frozenset[str]:
         """The ids of the incidents that have a page in it."""
         view = self._view
-        return frozenset(item.incident.id for item in view.incidents if self._tag in languages_of_incident(item, view))
+        return frozenset(
+            item.incident.id for item in view.incidents if self.language in languages_of_incident(item, view)
+        )
 
     @cached_property
     def letters(self) -> frozenset[str]:
         """The names of the letters that have a page in it."""
         view = self._view
-        return frozenset(item.statement.slug for item in view.letters if self._tag in languages_of_letter(item, view))
+        return frozenset(
+            item.statement.slug for item in view.letters if self.language in languages_of_letter(item, view)
+        )
 
     def organisation(self, organisation: Organisation) -> Organisation:
         """Return the organisation as pages in the language name it."""
@@ -82,7 +102,7 @@ class InLanguage:
             case Foreign():
                 return value
             case Text():
-                return said_in(value, self._tag, self._own)
+                return said_in(value, self.language, self._own)
             case BaseModel() | IncidentView() | Letter():
                 known = self._known.get(id(value))
                 if known is None:
@@ -90,7 +110,7 @@ class InLanguage:
                 return known[1]
             case Alert():
                 led = value.incident in self.incidents
-                return value._replace(text=self(value.text), path=f"{self._folder}{value.path}" if led else value.path)
+                return value._replace(text=self(value.text), path=f"{self.folder}{value.path}" if led else value.path)
             case tuple():
                 parts = [self(old) for old in value]
                 if all(new is old for new, old in zip(parts, value, strict=True)):
@@ -111,5 +131,5 @@ class InLanguage:
         if (isinstance(value, IncidentView) and value.incident.id in self.incidents) or (
             isinstance(value, Letter) and value.statement.slug in self.letters
         ):
-            changed["folder"] = self._folder
+            changed["folder"] = self.folder
         return dataclasses.replace(value, **changed) if changed else value

@@ -11,14 +11,16 @@ from markupsafe import Markup
 
 from plainstatus.model import Component, Contact, Incident
 from plainstatus.render.output import Output
-from plainstatus.render.pages.environment import NOTHING, Present
 from plainstatus.render.pages.history import month_link
+from plainstatus.render.pages.in_language import languages_of_incident
 from plainstatus.render.pages.incident_text import incident_text
 from plainstatus.render.pages.linked_data import described, json_ld
 from plainstatus.render.pages.page import Renderer
 from plainstatus.render.pages.posts import posted
+from plainstatus.render.pages.present import NOTHING, Present
 from plainstatus.render.words import breach_words, incident_words, words
 from plainstatus.render.words.catalogue import Words
+from plainstatus.render.words.languages import is_in
 from plainstatus.urls import (
     Links,
     correction_anchor,
@@ -60,6 +62,10 @@ class _Page(NamedTuple):
     first_id: str
     #: What readers of a security incident need first.
     notice: Notice | None
+    #: The further languages that it has a page in.
+    further: tuple[str, ...]
+    #: Whether there is a feed about it in the language of the page.
+    has_feed: bool
 
 
 class _Text(NamedTuple):
@@ -72,17 +78,23 @@ class _Text(NamedTuple):
 
 
 def incident_pages(
-    renderer: Renderer, view: Overview, links: Links, months: Container[tuple[int, int]]
+    renderer: Renderer,
+    view: Overview,
+    links: Links,
+    months: Container[tuple[int, int]],
+    only: Container[str] | None = None,
 ) -> Iterator[Output]:
     """Yield each incident's page, the text of those about security, and what stands at earlier addresses.
 
-    `months` are those that have a page.
+    `months` are those that have a page. With `only`, the pages are those of incidents with these ids.
     """
     components = {component.id: component for component in view.site.components}
     zone = renderer.status.times.zone
     making, writing = partial(_incident, renderer), partial(_text, renderer)
     for item in view.incidents:
         incident = item.incident
+        if only is not None and incident.id not in only:
+            continue
         settled = item.phase in _SETTLED
         day = day_of(item.begin, zone)
         letters = view.letters_about(incident.id)
@@ -96,6 +108,8 @@ def incident_pages(
             month=(day.year, day.month) if (day.year, day.month) in months and not item.withdrawn else None,
             first_id=links.first_id(incident.id),
             notice=notice(item, view.now) if incident.type == "security" else None,
+            further=languages_of_incident(item, view) if view.site.languages else (),
+            has_feed=not renderer.status.folder or is_in(incident, renderer.status.language),
         )
         yield Output(incident_path(incident.id), page, making)
         if incident.type == "security":
@@ -125,6 +139,7 @@ def _incident(renderer: Renderer, page: _Page) -> bytes:
         title=incident.title,
         description=description,
         present=page.present,
+        further=page.further,
         item=item,
         incident=incident,
         tone=incident_words.tone(item),
@@ -145,9 +160,11 @@ def _incident(renderer: Renderer, page: _Page) -> bytes:
         contacts=contacts_with(organisation, item, item.updates[0]) if settled else contacts,
         contact_list=organisation.contacts,
         month=page.month and month_link(status.words, page.month),
-        json_ld=json_ld(status.words, item, description, organisation=organisation, links=links),
-        card=links.absolute(oembed_path(incident.id)),
-        feed=incident_feed_path(incident.id),
+        json_ld=json_ld(
+            status.words, item, description, organisation=organisation, links=links, language=status.language
+        ),
+        card=links.absolute(status.folder + oembed_path(incident.id)),
+        feed=(status.folder if page.has_feed else "") + incident_feed_path(incident.id),
     )
 
 

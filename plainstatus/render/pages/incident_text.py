@@ -12,7 +12,6 @@ from plainstatus.render.pages.environment import Shared
 from plainstatus.render.pages.plain_text import action_lines, contact_line, heading, paragraphs, section, wrap
 from plainstatus.render.words import breach_words, incident_words, words
 from plainstatus.text.markdown import to_plain
-from plainstatus.urls import incident_path, statement_path
 from plainstatus.views.incident import IncidentView
 from plainstatus.views.statements import Letter
 from plainstatus.views.update import UpdateView
@@ -37,7 +36,7 @@ class _Writer:
         self._say, self._times, self._organisation = status.words, status.times, status.organisation
         self._item, self._reach, self._letters = item, contacts, letters
         self._site = status.links.site
-        self._address = f"{self._site}/{incident_path(item.incident.id)}"
+        self._address = f"{self._site}/{item.path}"
         self._headings = [
             self._heading(one) for one in words.headings(self._say, item.incident, self._organisation.jurisdictions)
         ]
@@ -158,7 +157,7 @@ class _Writer:
     def _letter(self, letter: Letter) -> Iterator[str]:
         said, say = letter.statement, self._say
         yield from section(say("incident.text.letter", letter=words.addressed(say, letter), title=said.title))
-        yield f"{self._site}/{statement_path(said.slug)}"
+        yield f"{self._site}/{letter.path}"
         if said.withdrawn:
             yield from wrap(say("incident.text.letter-withdrawn", reason=said.withdrawn))
             return

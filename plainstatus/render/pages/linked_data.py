@@ -11,12 +11,13 @@ from plainstatus.model import Organisation
 from plainstatus.render.api.values import to_json
 from plainstatus.render.feeds.feed import LONGEST_TITLE
 from plainstatus.render.output import Output
+from plainstatus.render.pages.in_language import InLanguage
 from plainstatus.render.words import incident_words, words
 from plainstatus.render.words.catalogue import Words
 from plainstatus.render.words.dates import Times, machine
 from plainstatus.render.words.markup import json_data, shortened
 from plainstatus.text.markdown import summary
-from plainstatus.urls import HOME, Links, incident_path, oembed_path
+from plainstatus.urls import HOME, Links, oembed_path
 from plainstatus.views.incident import IncidentView
 from plainstatus.views.overview import Overview
 from plainstatus.views.update import UpdateView
@@ -47,14 +48,16 @@ def described(item: IncidentView, times: Times, *, settled: bool) -> str:
     return f"{incident_words.standing(say, item)} {when}"
 
 
-def json_ld(say: Words, item: IncidentView, description: str, *, organisation: Organisation, links: Links) -> Markup:
-    """Return an incident as a LiveBlogPosting, fit to stand in a <script> element as it is.
+def json_ld(
+    say: Words, item: IncidentView, description: str, *, organisation: Organisation, links: Links, language: str
+) -> Markup:
+    """Return an incident as a LiveBlogPosting in a language, fit to stand in a <script> element as it is.
 
     https://schema.org/LiveBlogPosting. A script of this type is data, which browsers never run. `description` is the
     page's own.
     """
     incident = item.incident
-    link = links.absolute(incident_path(incident.id))
+    link = links.absolute(item.path)
     publisher: dict[str, Any] = {"@type": "Organization", "name": str(organisation.name)}
     if organisation.website:
         publisher["url"] = organisation.website
@@ -65,7 +68,7 @@ def json_ld(say: Words, item: IncidentView, description: str, *, organisation: O
         "url": link,
         "headline": _titled(say, item, shortened(incident.title, LONGEST_TITLE)),
         "description": description,
-        "inLanguage": organisation.language,
+        "inLanguage": language,
         "datePublished": machine(min(shown.dated for shown in item.updates)),
         "dateModified": machine(item.changed),
         "coverageStartTime": machine(item.begin),
@@ -107,17 +110,23 @@ class _Card(NamedTuple):
     home: str
 
 
-def cards(say: Words, view: Overview, links: Links) -> Iterator[Output]:
+def cards(say: Words, view: Overview, links: Links, spoken: InLanguage | None = None) -> Iterator[Output]:
     """Yield the oEmbed answer for each incident's page (https://oembed.com/, section 2.3.4), of type `link`.
 
-    Not `rich`: others would keep a copy of what the page said, and go on showing an outage that is over.
+    With `spoken`, for each that has a page in that language, for that page. Not `rich`: others would keep a copy of
+    what the page said, and go on showing an outage that is over.
     """
-    organisation, home = view.site.organisation, links.absolute(HOME)
-    name = str(organisation.name)
+    organisation = spoken.organisation(view.site.organisation) if spoken else view.site.organisation
+    folder = spoken.folder if spoken else ""
+    name, home = str(organisation.name), links.absolute(folder + HOME)
     for item in view.incidents:
-        title = str(_titled(say, item, item.incident.title))
+        if spoken and item.incident.id not in spoken.incidents:
+            continue
+        title = str(_titled(say, item, spoken(item.incident.title) if spoken else item.incident.title))
         card = _Card(title, name, organisation.website or home, say("linked-data.provider", name=name), home)
-        yield from (Output(oembed_path(name), card, _card) for name in (item.incident.id, *item.incident.aliases))
+        yield from (
+            Output(folder + oembed_path(known), card, _card) for known in (item.incident.id, *item.incident.aliases)
+        )
 
 
 def _card(card: _Card) -> bytes:

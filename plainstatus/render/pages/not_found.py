@@ -5,8 +5,8 @@ from __future__ import annotations
 from functools import partial
 
 from plainstatus.render.output import Output
-from plainstatus.render.pages.environment import Present, present_of
 from plainstatus.render.pages.page import Renderer
+from plainstatus.render.pages.present import Present, present_of
 from plainstatus.urls import NOT_FOUND
 from plainstatus.views.overview import Overview
 
@@ -26,4 +26,5 @@ def _not_found(renderer: Renderer, present: Present) -> bytes:
         title=say("not-found.title"),
         description=say("not-found.description", name=renderer.status.organisation.name),
         present=present,
+        further=(),
     )

@@ -6,6 +6,7 @@ import hashlib
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from typing import Any, Final, NamedTuple, get_args
@@ -17,27 +18,28 @@ from plainstatus.model import Organisation
 from plainstatus.model.keys import fingerprint
 from plainstatus.model.official import SecurityTxt
 from plainstatus.render.output import Output
-from plainstatus.render.pages.environment import NOTHING, Present, Shared, present_of
+from plainstatus.render.pages.environment import Shared
 from plainstatus.render.pages.page import Renderer
 from plainstatus.render.pages.posts import GenuinePost, genuine_posts, posts_data
+from plainstatus.render.pages.present import NOTHING, Present, present_of
 from plainstatus.render.words import words
-from plainstatus.render.words.catalogue import Words
 from plainstatus.render.words.dates import machine
-from plainstatus.render.words.languages import by_language, language
-from plainstatus.urls import OFFICIAL, OFFICIAL_JSON, SECURITY_TXT, Links, copy_path, incident_path
+from plainstatus.render.words.languages import Foreign, by_language, language
+from plainstatus.urls import OFFICIAL, OFFICIAL_JSON, SECURITY_TXT, Links, copy_path
 from plainstatus.views.official import (
     EntryKind,
     GenuineNotice,
     Official,
     OfficialChange,
     OfficialEntry,
+    OfficialHistory,
     genuine_notices,
     official_entries,
     translations,
 )
 from plainstatus.views.overview import Overview
 
-__all__ = ["official_files", "security_txt"]
+__all__ = ["official_files", "official_page", "security_txt"]
 
 _FORMAT: Final = 1
 #: What only a mailing tells of how far messages are.
@@ -59,13 +61,29 @@ def official_files(renderer: Renderer, view: Overview, official: Official) -> It
 
     The same input gives the same bytes, whenever that is, except for the page, which says when it was built.
     """
-    page = _Page(present_of(view), genuine_notices(view), genuine_posts(view), official)
-    yield Output(OFFICIAL, page, partial(_official, renderer))
+    output = official_page(renderer, view, official)
+    yield output
+    page: _Page = output.inputs
     yield Output(OFFICIAL_JSON, page._replace(present=NOTHING), partial(_json, renderer))
     for name, copy in sorted(official.copies.items()):
         yield Output(copy_path(name), copy, bytes)
     if view.site.organisation.security_txt:
         yield Output(SECURITY_TXT, view.site.organisation.security_txt, partial(_security_txt, renderer))
+
+
+def official_page(renderer: Renderer, view: Overview, official: Official) -> Output:
+    """Return the page alone."""
+    if renderer.status.folder:
+        official = replace(official, history=_known_here(official.history, view, renderer.status))
+    page = _Page(present_of(view), genuine_notices(view), genuine_posts(view), official)
+    return Output(OFFICIAL, page, partial(_official, renderer))
+
+
+def _known_here(history: OfficialHistory, view: Overview, status: Shared) -> OfficialHistory:
+    """Return since when what holds, by what entries are known by in another language than the organisation's."""
+    pairs = zip(official_entries(view.site.organisation), official_entries(status.organisation), strict=True)
+    since = {here.key: history.since[own.key] for own, here in pairs if own.key in history.since}
+    return replace(history, since=since)
 
 
 def _official(renderer: Renderer, page: _Page) -> bytes:
@@ -83,7 +101,7 @@ def _official(renderer: Renderer, page: _Page) -> bytes:
         keys=[(key, fingerprint(key)) for key in organisation.signing_keys],
         reports=_reports(organisation),
         history=official.history,
-        changes=[(one.at, _changed(status.words, one)) for one in official.history.changes],
+        changes=[(one.at, _changed(status, one)) for one in official.history.changes],
     )
 
 
@@ -120,10 +138,11 @@ def _facts(item: GenuineNotice, status: Shared) -> list[tuple[str, str]]:
     return [(name, said) for name, said in facts if name != status.words("messages.subject")]
 
 
-def _changed(say: Words, change: OfficialChange) -> Markup:
+def _changed(status: Shared, change: OfficialChange) -> Markup:
     """Say what became otherwise; a kind that only another version knows keeps its name."""
+    say, text = status.words, Foreign(change.text, status.offered[0]) if status.folder else change.text
     kind = say(f"official.kind.{change.kind}") if change.kind in _KINDS else change.kind
-    entry = Markup("<code>{}</code>").format(change.text) if change.kind == "fake" else change.text
+    entry = Markup("<code>{}</code>").format(text) if change.kind == "fake" else text
     return say.html(f"official.change.{change.change}", kind=kind, entry=entry)
 
 
@@ -209,7 +228,7 @@ def _notice(item: GenuineNotice, organisation: Organisation, official: Official,
             for one in (copy["translations"] if copy else ())
         }
         or None,
-        "url": item.incident and links.absolute(incident_path(item.incident.incident.id)),
+        "url": item.incident and links.absolute(item.incident.path),
     }
     return {name: value for name, value in found.items() if value is not None}
 

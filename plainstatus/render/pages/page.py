@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import cached_property, partial
 from typing import NamedTuple
@@ -13,7 +13,9 @@ from markupsafe import Markup
 
 from plainstatus.model.digests import digest
 from plainstatus.render.output import Output
-from plainstatus.render.pages.environment import NOTHING, Present, Shared
+from plainstatus.render.pages.environment import Shared
+from plainstatus.render.pages.present import NOTHING, Present
+from plainstatus.render.words.foreign import foreign_block
 from plainstatus.render.words.markup import placed
 from plainstatus.text.markdown import to_html
 from plainstatus.urls import to_root
@@ -54,20 +56,27 @@ class Renderer:
         description: str,
         present: Present = NOTHING,
         canonical: str | None = None,
+        further: Iterable[str] | None = None,
         **variables: object,
     ) -> bytes:
-        """Return the page for `path`; `present` is what it shows of the moment at which it is made."""
+        """Return the page for `path`, as it is in the organisation's language; that of others lies in its folder.
+
+        `present` is what it shows of the moment at which it is made, and `further` are the further languages that it is
+        there in, where those are not all.
+        """
+        status = self.status.at(present)
         text = self.env.get_template(template).render(
-            status=self.status.at(present),
-            path=path,
-            canonical_path=canonical or path,
+            status=status,
+            path=status.folder + path,
+            canonical_path=status.folder + (canonical or path),
+            versions=status.versions(path, further),
             title=title,
             description=description,
             live=present.today is not None,
             warn=present.banner is not None,
             **variables,
         )
-        return text.encode()
+        return status.marked(text, status.root(status.folder + path)).encode()
 
     def moved(self, path: str, target: str, title: str) -> Output:
         """Return what stands at a page's earlier address, beside it: not every host knows redirects."""
@@ -75,12 +84,13 @@ class Renderer:
 
     def written(self, text: str, path: str) -> Markup:
         """Return a text from content/ for the page at `path`: links in it count from the site's root."""
-        return Markup(placed(self.prose(text), to_root(path)))  # noqa: S704 - sanitised
+        written = Markup(placed(self.prose(text), to_root(self.status.folder + path)))  # noqa: S704 - sanitised
+        return foreign_block(self.status.words, text, written)
 
 
 def _moved(renderer: Renderer, page: _Moved) -> bytes:
     said = renderer.status.words("site.moved-to", path=page.target)
     near = posixpath.basename(page.target)
     return renderer.page(
-        "alias.html", page.path, title=page.title, description=said, canonical=page.target, target=near
+        "alias.html", page.path, title=page.title, description=said, canonical=page.target, target=near, further=()
     )

@@ -13,9 +13,10 @@ from plainstatus.render.words import breach_words, incident_words, words
 from plainstatus.render.words.catalogue import Words
 from plainstatus.render.words.dates import Times
 from plainstatus.render.words.incident_words import changed, moved_from, window_end
+from plainstatus.render.words.languages import also_said
 from plainstatus.render.words.markup import one_line
 from plainstatus.text.markdown import to_plain
-from plainstatus.urls import HISTORY, HOME, incident_path
+from plainstatus.urls import HISTORY
 from plainstatus.views.corrections import fact_corrections
 from plainstatus.views.incident import IncidentView
 from plainstatus.views.notice import notice
@@ -52,8 +53,8 @@ class _Writer:
         yield ""
         said = words.headline(self._say, self._home.headline)
         yield from wrap(self._said("headline", headline=said, when=self._times.plain(self._home.now)))
-        yield self._links.absolute(HOME)
-        for mirror in self._links.duplicates(HOME):
+        yield self._links.absolute(self._status.home)
+        for mirror in self._links.duplicates(self._status.home):
             yield self._said("mirror", address=mirror)
         if self._status.clock:
             yield ""
@@ -93,13 +94,20 @@ class _Writer:
             yield from wrap(self._said("corrected", when=self._times.plain(group.at)))
             for one in group.items:
                 yield from wrap(f"- {changed(self._say, one)}", indent=2)
-        yield f"{self._links.site}/{incident_path(incident.id)}"
+        yield from self._more(item, letters)
+
+    def _more(self, item: IncidentView, letters: Iterable[Letter]) -> Iterator[str]:
+        """Yield where to read more about an incident, in which languages, and the letters about it."""
+        yield f"{self._links.site}/{item.path}"
+        for other in also_said(item.incident, self._status.further):
+            text = other.text if other.text != other.name else self._links.absolute(item.path)
+            yield from wrap(self._said("named", name=other.name, value=text))
         for letter in letters:
             kind, title = words.addressed(self._say, letter), str(letter.statement.title)
             if letter.statement.withdrawn:
                 title = self._say("incident.withdrawn-title", title=title)
             yield from wrap(self._say("incident.text.letter", letter=kind, title=title))
-            yield self._links.statement(letter.statement.slug)
+            yield self._links.absolute(letter.path)
 
     def _notice(self, item: IncidentView) -> Iterator[str]:
         """Yield what readers of a security notice ask first, and how far the messages to them are."""
@@ -197,7 +205,7 @@ class _Writer:
     def _line(self, item: IncidentView, message: str, said: str, *, indent: int = 0, **values: object) -> Iterator[str]:
         line = self._said(message, title=item.incident.title, said=said, **values)
         yield from wrap(" " * indent + line, indent=2)
-        yield f"  {self._links.site}/{incident_path(item.incident.id)}"
+        yield f"  {self._links.site}/{item.path}"
 
 
 def action_lines(say: Words, actions: Sequence[Action]) -> Iterator[str]:

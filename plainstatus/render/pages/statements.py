@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from functools import partial
 from typing import NamedTuple
 
 from plainstatus.render.output import Output
+from plainstatus.render.pages.in_language import languages_of_letter
 from plainstatus.render.pages.page import Renderer
 from plainstatus.render.words import languages
 from plainstatus.text.markdown import summary
@@ -31,18 +32,22 @@ class _Page(NamedTuple):
     posts: tuple[PublicPost, ...]
     #: What became otherwise since; None where nothing did.
     since: Since | None
+    #: The further languages that it has a page in.
+    further: tuple[str, ...]
 
 
-def statement_pages(renderer: Renderer, view: Overview) -> Iterator[Output]:
-    """Yield each statement's page."""
+def statement_pages(renderer: Renderer, view: Overview, only: Container[str] | None = None) -> Iterator[Output]:
+    """Yield each statement's page; with `only`, those of the statements that are named so."""
     incidents = {item.incident.id: item for item in view.incidents}
     posts: dict[str | None, list[PublicPost]] = {}
     for post in view.posts:
         posts.setdefault(post.letter, []).append(post)
     for letter in view.letters:
+        if only is not None and letter.statement.slug not in only:
+            continue
         said, about = letter.statement, incidents.get(letter.statement.incident or "")
         since = None if about is None or said.withdrawn else _since(letter, about, view)
-        page = _Page(letter, about, tuple(posts.get(said.slug, ())), since)
+        page = _Page(letter, about, tuple(posts.get(said.slug, ())), since, languages_of_letter(letter, view))
         yield Output(statement_path(said.slug), page, partial(_statement, renderer))
 
 
@@ -60,9 +65,13 @@ def _statement(renderer: Renderer, page: _Page) -> bytes:
         path,
         title=said.title,
         description=said.withdrawn or summary(said.text, _DESCRIPTION),
+        further=page.further,
         letter=page.letter,
         text=renderer.written(said.text, path),
-        others=[other._replace(text=renderer.written(other.text, path)) for other in languages.wordings(said.text)],
+        others=[
+            other._replace(text=renderer.written(other.text, path))
+            for other in languages.wordings(said.text, renderer.status.further)
+        ],
         about=page.about,
         posts=page.posts,
         since=page.since,

@@ -7,9 +7,10 @@ from typing import NamedTuple
 
 from plainstatus.render.feeds.formats import ATOM, JSON_FEED, RSS
 from plainstatus.render.feeds.opml import feed_list
+from plainstatus.render.feeds.sources import Spoken
 from plainstatus.render.output import Output
-from plainstatus.render.pages.environment import Present, present_of
 from plainstatus.render.pages.page import Renderer
+from plainstatus.render.pages.present import Present, present_of
 from plainstatus.render.words.catalogue import Words
 from plainstatus.urls import OPML, SOCIAL_RSS, SUBSCRIBE, UPDATES_ATOM, UPDATES_RSS, Links
 from plainstatus.views.overview import Overview
@@ -52,7 +53,9 @@ class _Page(NamedTuple):
 
 def subscribe_page(renderer: Renderer, view: Overview) -> Output:
     """Return the page."""
-    page = _Page(present_of(view), _feeds(renderer.status.words, view, renderer.status.links))
+    status = renderer.status
+    spoken = Spoken.on_pages(view, status.language, status.words) if status.folder else None
+    page = _Page(present_of(view), _feeds(status.words, view, status.links, spoken))
     return Output(SUBSCRIBE, page, partial(_subscribe, renderer))
 
 
@@ -65,24 +68,24 @@ def _subscribe(renderer: Renderer, page: _Page) -> bytes:
         description=say("subscribe.description", name=status.organisation.name),
         present=page.present,
         feeds=page.feeds,
-        lines=_lines(say, status.links),
-        opml=OPML,
+        lines=_lines(say, status.links, status.folder),
+        opml=status.folder + OPML,
     )
 
 
-def _feeds(say: Words, view: Overview, links: Links) -> tuple[Followed, ...]:
+def _feeds(say: Words, view: Overview, links: Links, spoken: Spoken | None) -> tuple[Followed, ...]:
     return tuple(
         Followed(
             item.kind,
             item.name,
             tuple(Address(path, links.absolute(path), _FORMATS[kind]) for path, kind in item.formats),
         )
-        for item in feed_list(say, view)
+        for item in feed_list(say, view, spoken=spoken)
     )
 
 
-def _lines(say: Words, links: Links) -> tuple[Line, ...]:
-    atom, rss, social, opml = map(links.absolute, (UPDATES_ATOM, UPDATES_RSS, SOCIAL_RSS, OPML))
+def _lines(say: Words, links: Links, folder: str) -> tuple[Line, ...]:
+    atom, rss, social, opml = (links.absolute(folder + path) for path in (UPDATES_ATOM, UPDATES_RSS, SOCIAL_RSS, OPML))
     pastes = {
         "slack": f"/feed subscribe {rss}",
         "teams": rss,

@@ -99,6 +99,14 @@ class Words:
         """Return what a language is called: 'Spanish'; the tag where nobody knows it."""
         return name_in(tag, self.language)
 
+    def joined_html(self, names: Iterable[str], word: str = "and") -> Markup:
+        """Return the same for a page, each name in the language that it is in."""
+        listed = [escape(name) for name in names]
+        if len(listed) < 2:
+            return Markup("").join(listed)
+        others = self.html("amounts.comma").join(listed[:-1])
+        return self.html(f"amounts.{word}", others=others, last=listed[-1])
+
     def duration(self, duration: timedelta) -> str:
         """Return a duration in at most two units, such as 'less than a minute', '7 minutes' or '2 hours 5 minutes'.
 

@@ -88,6 +88,8 @@ class Found:
     further: Mapping[str, Words]
     #: Why the others are left out.
     problems: tuple[Problem, ...] = ()
+    #: That there are no words in the organisation's language, where that is so.
+    lacking: tuple[Problem, ...] = ()
 
     @property
     def words(self) -> Iterator[Words]:
@@ -102,12 +104,12 @@ def found_words(language: str, further: Iterable[str], site: Path | None = None)
     A language without words, or whose catalogue has a mistake, is left out and named. The pages in the organisation's
     language are there whatever happens: with our own catalogue where the site's has a mistake, else in English.
     """
-    problems, words = [], dict[str, Words]()
+    problems, lacking, words = list[Problem](), list[Problem](), dict[str, Words]()
     own: Words | None = None
     try:
         own = words_of(language, site)
         if own is None:
-            problems.append(_lacking(language, "so the words around your texts are English"))
+            lacking.append(_lacking(language, "so the words around your texts are English"))
     except FaultyCatalogue as error:
         problems.append(error.problem.as_warning("until that is mended, other words stand there"))
         own = _shipped(language)
@@ -119,7 +121,7 @@ def found_words(language: str, further: Iterable[str], site: Path | None = None)
                 problems.append(_lacking(tag, "so the site has no pages in it"))
         except FaultyCatalogue as error:
             problems.append(error.problem.as_warning(f"the site has no pages in {tag!r} until that is mended"))
-    return Found(own or ENGLISH, words, tuple(dict.fromkeys(problems)))
+    return Found(own or ENGLISH, words, tuple(dict.fromkeys(problems)), tuple(lacking))
 
 
 def words_of(tag: str, site: Path | None = None) -> Words | None:
@@ -179,9 +181,10 @@ def _lacking(tag: str, so: str) -> Problem:
 def _read(path: Path, shown: str, tag: str, *, beside: Path | None = None) -> Words:
     """Read a catalogue, and look at all of it; what it leaves out stands in the one `beside` it."""
     read = _Catalogue(path, shown)
-    messages, english = dict(read.messages), tag.partition("-")[0] == ENGLISH.language
+    messages: dict[str, Message] = dict(read.messages)
+    english = tag.partition("-")[0] == ENGLISH.language
     if english and read.plural(1) == 0 and read.plural(2) == 1:
-        messages = dict(ENGLISH_MESSAGES) | messages
+        messages = {**ENGLISH_MESSAGES, **messages}
     elif beside is not None and len(messages) < len(ENGLISH_MESSAGES):
         other = _Catalogue(beside, beside.name)
         if other.rule == read.rule:
@@ -232,11 +235,10 @@ class _Catalogue:
         self.messages: dict[str, Message] = {}
         for message in read:
             if message.id and message.context in ENGLISH_MESSAGES:
-                self._add(message.context, message.string, fuzzy=message.fuzzy, line=message.lineno or 0)
+                self._add(message.context, _forms(message.string), fuzzy=message.fuzzy, line=message.lineno or 0)
 
-    def _add(self, name: str, string: str | tuple[str, ...], *, fuzzy: bool, line: int) -> None:
+    def _add(self, name: str, forms: tuple[str, ...], *, fuzzy: bool, line: int) -> None:
         english = ENGLISH_MESSAGES[name]
-        forms = (string,) if isinstance(string, str) else tuple(string)
         if not any(forms):
             return  # not translated yet, as if it were not there
         if fuzzy:
@@ -253,6 +255,10 @@ class _Catalogue:
 
     def _fault(self, line: int, message: str, hint: str) -> FaultyCatalogue:
         return FaultyCatalogue(Problem(self._shown, line, "", message, hint))
+
+
+def _forms(string: object) -> tuple[str, ...]:
+    return tuple(string) if isinstance(string, list | tuple) else (str(string or ""),)
 
 
 def _header(lines: Iterable[str]) -> tuple[dict[str, str], int]:

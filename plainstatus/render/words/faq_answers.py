@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from typing import Final
 
 from markupsafe import Markup, escape
@@ -11,9 +11,10 @@ from plainstatus.model import Breach, Contact, Organisation, Text
 from plainstatus.model.breach import Information
 from plainstatus.render.words import dates, incident_words, languages, words
 from plainstatus.render.words.catalogue import Words
+from plainstatus.render.words.foreign import foreign_block
 from plainstatus.render.words.markup import bare_address, placed
 from plainstatus.text.markdown import to_html
-from plainstatus.urls import OFFICIAL, Links, incident_path
+from plainstatus.urls import OFFICIAL, Links, to_root
 from plainstatus.views.faq import Asked, anchor
 from plainstatus.views.incident import IncidentView
 
@@ -41,7 +42,10 @@ class Answers:
         organisation: Organisation,
         contacts: Mapping[str, Contact],
         links: Links,
+        without: Collection[str] = (),
     ) -> None:
+        """Take the incident and what goes with it; languages `without` which answers do have pages of their own."""
+        self._without, self._root = without, to_root(item.folder)
         self._say = say
         self._item, self._contacts_now, self._links = item, contacts, links
         self._incident = item.incident
@@ -102,7 +106,7 @@ class Answers:
         people = self._breach.people
         if self._incident.affects:
             yield self._says("affects", whom=self._incident.affects)
-            yield from _translated(self._incident.affects)
+            yield from self._translated(self._incident.affects)
         if people is not None:
             said = words.people(self._say, people)
             as_of = self._say("breach.people-as-of", when=self._times.plain(people.as_of)) if people.as_of else ""
@@ -113,7 +117,7 @@ class Answers:
     def _what_happened(self) -> Iterator[Markup]:
         breach, time = self._breach, self._times.html
         if breach.what_happened:
-            yield from _prose(breach.what_happened, incident_path(self._incident.id))
+            yield from self._prose(breach.what_happened)
         moments = [escape(words.occurred(breach.occurred, self._times))] if breach.occurred else []
         for message, moment in (
             ("breach.text.found", breach.discovered_at),
@@ -125,7 +129,7 @@ class Answers:
         yield from _list(moments)
         if breach.cause:
             yield _paragraph(self._say("breach.how"))
-            yield from _prose(breach.cause, incident_path(self._incident.id))
+            yield from self._prose(breach.cause)
 
     def _information(self) -> Iterator[Markup]:
         for state in words.INFORMATION_TONES:
@@ -283,23 +287,22 @@ class Answers:
     def _official(self) -> Markup:
         return self._says("official", href=OFFICIAL, title=self._say("official.title"))
 
+    def _prose(self, text: Text) -> Iterator[Markup]:
+        yield foreign_block(self._say, text, self._written(text))
+        for other in languages.wordings(text, self._without):
+            yield Markup('<div lang="{}" dir="{}">{}</div>').format(
+                other.language, other.direction, self._written(other.text)
+            )
+
+    def _written(self, text: str) -> Markup:
+        return Markup(placed(to_html(text), self._root, self._item.path))  # noqa: S704 - to_html returns sanitised HTML
+
+    def _translated(self, text: Text) -> Iterator[Markup]:
+        for other in languages.wordings(text, self._without):
+            yield Markup('<p lang="{}" dir="{}">{}</p>').format(other.language, other.direction, other.text)
+
     def _facts(self, pairs: Iterable[tuple[str, str]]) -> Iterator[Markup]:
         return _list(self._say.html("faq.fact", name=name, said=said) for name, said in pairs)
-
-
-def _prose(text: Text, page: str) -> Iterator[Markup]:
-    yield Markup(placed(to_html(text), "", page))  # noqa: S704 - to_html returns sanitised HTML
-    for other in languages.wordings(text):
-        yield Markup('<div lang="{}" dir="{}">{}</div>').format(
-            other.language,
-            other.direction,
-            Markup(placed(to_html(other.text), "", page)),  # noqa: S704 - the same
-        )
-
-
-def _translated(text: Text) -> Iterator[Markup]:
-    for other in languages.wordings(text):
-        yield Markup('<p lang="{}" dir="{}">{}</p>').format(other.language, other.direction, other.text)
 
 
 def _paragraph(words: str) -> Markup:

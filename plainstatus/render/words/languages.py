@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Collection, Mapping
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
-from markupsafe import escape
+from markupsafe import Markup
 from pydantic import BaseModel
 
 from plainstatus.model import Incident, Text
@@ -18,6 +18,7 @@ __all__ = [
     "Foreign",
     "Language",
     "Wording",
+    "also_said",
     "by_language",
     "direction",
     "english_name",
@@ -64,7 +65,7 @@ def language(tag: str) -> Language:
 
 
 class Foreign(Text):
-    """A text for a page in a language that it is not there in; put into HTML, it says which language it is in itself.
+    """A text for a page in a language that it is not there in; put into HTML, it says itself which one it is in.
 
     Where no element can stand, as in an attribute or a plain text, it is the bare text.
     """
@@ -74,7 +75,7 @@ class Foreign(Text):
 
     def __new__(cls, text: str, language: str) -> Foreign:
         """Make a text that is in this language."""
-        self = super().__new__(cls, text)
+        self = cast("Foreign", super().__new__(cls, text))
         self.language = language
         return self
 
@@ -87,9 +88,10 @@ class Foreign(Text):
         """What tells it from other texts."""
         return str(self), self.language
 
-    def __html__(self) -> str:
+    def __html__(self) -> Markup:
         """Return it as a part of a page."""
-        return f'<span lang="{self.language}" dir="{direction(self.language)}">{escape(str(self))}</span>'
+        tag, text = self.language, str(self)
+        return Markup('<bdi lang="{}" dir="{}">{}</bdi>').format(tag, direction(tag), text)
 
 
 def said_in(text: Text, tag: str, own: str) -> Text:
@@ -133,6 +135,18 @@ def wordings(text: str, without: Collection[str] = ()) -> tuple[Wording, ...]:
         for tag, said in translations
         if not any(_same(tag, one) for one in without)
     )
+
+
+def also_said(incident: Incident, without: Collection[str] = ()) -> tuple[Wording, ...]:
+    """Return the other languages that an incident says anything in, each with its title there, or else its own name.
+
+    Languages `without` which it shall do have pages of their own.
+    """
+    titles = {one.language: one for one in wordings(incident.title, without)}
+    texts = [incident.affects, *(action.text for action in incident.actions)]
+    texts += [update.text for update in incident.updates if update.withdrawn is None]
+    found = {one.language: one._replace(text=one.name) for text in texts if text for one in wordings(text, without)}
+    return tuple(one for _, one in sorted({**found, **titles}.items()))
 
 
 def by_language(text: str, language: str) -> dict[str, str]:

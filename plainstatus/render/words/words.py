@@ -8,11 +8,14 @@ from datetime import date
 from functools import cache
 from typing import Final
 
+from markupsafe import Markup, escape
+
 from plainstatus.model import CLOSED, Component, ComponentState, Contact, Incident, IncidentType, Status
 from plainstatus.model.breach import Information, Occurred, People
 from plainstatus.model.organisation import ContactState
 from plainstatus.render.words.catalogue import ENGLISH, Words
 from plainstatus.render.words.dates import Times
+from plainstatus.render.words.languages import like
 from plainstatus.render.words.message_words import direct_notice, how_far, on_its_way
 from plainstatus.views.legal_duties import CALIFORNIA_HEADINGS, CALIFORNIA_TITLE
 from plainstatus.views.overview import Headline
@@ -35,6 +38,7 @@ __all__ = [
     "doing",
     "headings",
     "headline",
+    "headline_html",
     "how_far",
     "information",
     "information_inline",
@@ -122,10 +126,21 @@ def network(name: str) -> str:
 def headline(say: Words, headline: Headline) -> str:
     """Say how things are as a whole: 'No known problems', 'Major outage', 'Security notice: customer account data'."""
     if headline.security:
-        return say("kinds.headline.security", title=_said_already(say).sub("", headline.security.title))
+        return say("kinds.headline.security", title=_security_title(say, headline.security))
     if headline.level == "operational" and headline.disruptions:
         return say("kinds.headline.still-open", n=headline.disruptions)
     return say(f"kinds.headline.{headline.level}")
+
+
+def headline_html(say: Words, said: Headline) -> Markup:
+    """Say the same on a page, with a title in the language that it is in."""
+    if said.security:
+        return say.html("kinds.headline.security", title=_security_title(say, said.security))
+    return escape(headline(say, said))
+
+
+def _security_title(say: Words, incident: Incident) -> str:
+    return like(incident.title, _said_already(say).sub("", incident.title))
 
 
 @cache

@@ -6,7 +6,7 @@ publish, everything else warns.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
@@ -54,6 +54,7 @@ def verify(
     unverified: Collection[str] = (),
     unsearched: Iterable[str] = (),
     grown: Mapping[str, int] = _NOTHING,
+    folders: Sequence[str] = (),
 ) -> Report:
     """Say what is wrong with a finished tree before it goes live.
 
@@ -66,16 +67,18 @@ def verify(
     goes from a pattern of paths, such as `incidents/*.html`, to how many files there should be. Of what is unchanged,
     the files that are `unverified` are read as if they were new, and all others are searched for those of the secrets
     that are `unsearched`. `grown` are files to which only lines were added: path → how many bytes of it were verified,
-    without anything to tell, and with these secrets. Raises BuildError where a file cannot be read.
+    without anything to tell, and with these secrets.
+    `folders` are those of the pages in further languages. Raises BuildError where a file cannot be read.
     """
     false = frozenset(fakes)
     inspection = Inspection(
-        tree, manifest, site=Site(site), leaks=Leaks(secrets, public=public), fakes=false, grown=grown
+        tree, manifest, site=Site(site), leaks=Leaks(secrets, public=public), fakes=false, grown=grown, folders=folders
     )
     # With another list of fakes, what is unchanged has to be read again, too.
     known = Known(cache, " ".join([site, *sorted(false)]))
     # These are always read: whatever a cache says, what is open must be on them.
-    fresh = {*linked.new, *linked.changed, *unverified, HOME, *NOTICES}
+    always = (f"{folder}{path}" for folder in ("", *folders) for path in (HOME, *NOTICES))
+    fresh = {*linked.new, *linked.changed, *unverified, *always}
     leads: dict[str, Leads] = {}
     unread = []
     for path, file in manifest.files.items():

@@ -49,6 +49,8 @@ Finding = tuple[str, int, str]
 NOTICES = (BANNER_FRAGMENT, BANNER_JSON, BANNER_PAGE)
 #: Without these there is no status site.
 _REQUIRED = (HOME, NOT_FOUND, STATUS_TEXT, *NOTICES, BANNER_SCRIPT, *(path for path, _, _ in FEEDS))
+#: Nor is there one in another language without these.
+_REQUIRED_AGAIN = (HOME, NOT_FOUND, STATUS_TEXT, *NOTICES, BANNER_SCRIPT)
 _PAGES = {".html", ".htm"}
 _READERS: dict[str, Callable[[str], Contents]] = {
     **dict.fromkeys(_PAGES, read_page),
@@ -97,6 +99,7 @@ class Inspection:
         leaks: Leaks,
         fakes: Collection[str],
         grown: Mapping[str, int],
+        folders: Sequence[str] = (),
     ) -> None:
         self._tree = os.fspath(tree)
         self._files = manifest.files
@@ -104,6 +107,10 @@ class Inspection:
         self._secrets = leaks
         self._fakes = fakes
         self._grown = grown
+        #: Of the pages in further languages.
+        self._folders = folders
+        self._framed = {f"{folder}{BANNER_PAGE}" for folder in ("", *folders)}
+        self._fragments = {f"{folder}{BANNER_FRAGMENT}" for folder in ("", *folders)}
         #: By folder.
         self._pages: dict[str, Pages] = {}
         self.found = Findings([], [], [])
@@ -147,7 +154,7 @@ class Inspection:
         if not text.strip() and (path in _REQUIRED or (suffix in _READERS and suffix != ".css")):
             self.found.stops.append((path, 0, "is empty"))
             return None
-        reader = _reader(path)
+        reader = self._reader(path)
         if reader is None:
             return None
         found = self._skim(path, text, lines) if reader is read_page else None
@@ -162,6 +169,9 @@ class Inspection:
             )
         return Leads.of(path, self._files[path].sha256, targets=found.targets, anchors=found.anchors)
 
+    def _reader(self, path: str) -> Callable[[str], Contents] | None:
+        return read_fragment if path in self._fragments else _READERS.get(_suffix(path))
+
     def _skim(self, path: str, text: str, lines: Sequence[str]) -> Skimmed | None:
         folder = posixpath.dirname(path)
         if folder not in self._pages:
@@ -172,7 +182,7 @@ class Inspection:
         """Read a file and tell what is wrong with it; None where it cannot be understood."""
         found = reader(text)
         # What is framed elsewhere has to see for itself when it has become too old.
-        own = path == BANNER_PAGE
+        own = path in self._framed
         faults = self._faults(found)
         self.found.stops.extend(
             (path, _place(found, text, place), message) for place, message in faults if message != OWN_SCRIPT or not own
@@ -203,22 +213,24 @@ class Inspection:
 
         `notice` is the security incident that is told on the company's own site; empty where there is none.
         """
-        for path in _REQUIRED:
+        again = (f"{folder}{path}" for folder in self._folders for path in _REQUIRED_AGAIN)
+        for path in (*_REQUIRED, *again):
             if path not in self._files:
                 self.found.stops.append(
                     (path, 0, "is missing; every status site needs it (is a template or a plugin broken?)")
                 )
-        for path in NOTICES if notice else ():
-            if path in leads and incident_path(notice) not in leads[path].pages:
-                message = f"does not lead to {incident_path(notice)}, a security notice (is its template whole?)"
-                self.found.stops.append((path, 0, message))
-        if HOME in leads:
-            there = leads[HOME].pages
-            for path in (incident_path(incident) for incident in sorted(open_incidents)):
-                if path not in there:
-                    self.found.stops.append(
-                        (HOME, 0, f"does not link to {path}, which is open (is its template whole?)")
-                    )
+        shown = sorted(open_incidents)
+        for folder in ("", *self._folders):
+            told = f"{folder}{incident_path(notice)}"
+            for path in (f"{folder}{name}" for name in NOTICES) if notice else ():
+                if path in leads and told not in leads[path].pages:
+                    message = f"does not lead to {told}, a security notice (is its template whole?)"
+                    self.found.stops.append((path, 0, message))
+            home = f"{folder}{HOME}"
+            for path in (f"{folder}{incident_path(incident)}" for incident in shown) if home in leads else ():
+                if path not in leads[home].pages:
+                    message = f"does not link to {path}, which is open (is its template whole?)"
+                    self.found.stops.append((home, 0, message))
         for pattern, number in sorted(expected.items()):
             count = len(matching(self._files, pattern))
             if count != number:
@@ -229,7 +241,7 @@ class Inspection:
     def look_at_links(self, dead: Mapping[str, Collection[str]], *, removed: Collection[str]) -> None:
         """Tell of links that lead nowhere; `dead` goes from file to targets."""
         for path, targets in dead.items():
-            text, reader = self._bytes(path).decode(errors="replace"), _reader(path)
+            text, reader = self._bytes(path).decode(errors="replace"), self._reader(path)
             found = reader(text) if reader else Contents()
             targets_of = self._site.targets(path, found.links)
             places = {target: found.links[url] for url, target in targets_of.items()}
@@ -330,10 +342,6 @@ def _line(text: str, place: int) -> int:
 def _line_ends(text: str) -> list[int]:
     """Return where lines end; kept for the file at hand, of which thousands of places may be asked for."""
     return [match.start() for match in re.finditer("\n", text)]
-
-
-def _reader(path: str) -> Callable[[str], Contents] | None:
-    return read_fragment if path == BANNER_FRAGMENT else _READERS.get(_suffix(path))
 
 
 def _suffix(path: str) -> str:

@@ -1,0 +1,365 @@
+"""A site in several languages: which pages there are in each, in which language each text of them stands, and links."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Iterator
+from pathlib import Path
+from unittest.mock import patch
+from xml.etree.ElementTree import Element
+
+import html5lib
+import pytest
+from babel import Locale
+
+from plainstatus.publish.publish import Result, publish
+from plainstatus.read.project import find_project
+from plainstatus.render.output import Output
+from plainstatus.text.languages import direction
+from tests.support.pseudo import PSEUDO, catalogue, put_catalogue, translated
+from tests.support.rich_site import RichSite
+
+#: One that is written from right to left; two incidents are in it, and no letter.
+HEBREW = "he"
+SITE = "https://status.shoe-shop.org"
+
+
+def rich(folder: Path, languages: tuple[str, ...] = (PSEUDO, HEBREW)) -> RichSite:
+    """Return a site with one of everything, in further languages."""
+    site = RichSite(folder)
+    site.settings["STATUS_LANGUAGES"] = [*languages]
+    site.incident("pay")["title"] = {"en": "Payments fail", HEBREW: "התשלומים נכשלים"}
+    site.incident("slow")["updates"][1]["text"] = {"en": "Search is fast again.", HEBREW: "החיפוש מהיר."}
+    site.data["incidents"].append(
+        {
+            "id": "old",
+            "title": "Search failed",
+            "components": ["search"],
+            "updates": [
+                {"at": "2023-06-10 12:00:00 Z", "status": "investigating", "text": "Search fails."},
+                {"at": "2023-06-10 13:00:00 Z", "status": "resolved", "text": "Search works."},
+            ],
+        }
+    )
+    site.files["content/pages/about-he.md"] = "Title: עלינו\nSlug: about\nLang: he\n\nעברית.\n"
+    site.write()
+    for tag in languages:
+        put_catalogue(folder, language=tag)
+    return site
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Result:
+    """Return what publishing it did."""
+    site = rich(tmp_path_factory.mktemp("languages"))
+    return publish(find_project(site.folder), now=site.now, tell=lambda _: None, deploys=False, announces=False)
+
+
+@pytest.fixture(scope="module")
+def output(made: Result) -> Path:
+    """Return the folder of the site, published."""
+    return made.folder
+
+
+def pages(output: Path, folder: str = "") -> Iterator[tuple[str, Element]]:
+    """Yield path and tree of each whole page below a folder, what others show of ours aside."""
+    for path in sorted((output / folder).rglob("*.html")):
+        if path.name != "banner-fragment.html":
+            parser = html5lib.HTMLParser(namespaceHTMLElements=False)
+            yield path.relative_to(output).as_posix(), parser.parse(path.read_text(encoding="utf-8"))
+
+
+def test_nothing_is_amiss(made: Result) -> None:
+    """Every link leads somewhere, and each file is what it should be."""
+    assert made.notes == ()
+    assert made.unkept == ()
+
+
+def test_a_language_has_its_pages(output: Path) -> None:
+    """There is all that readers need, and what is old only where it is in the language."""
+    there = {path.relative_to(output / PSEUDO).as_posix() for path in (output / PSEUDO).rglob("*.html")}
+
+    assert there == {
+        "index.html", "404.html", "banner.html", "banner-fragment.html", "corrections.html", "official.html",
+        "security-faq.html", "subscribe.html",
+        *(f"incidents/{name}.html" for name in ("leak", "pay", "slow", "slowly", "move", "days")),
+        *(f"components/{name}.html" for name in ("accounts", "checkout", "till", "search", "fax", "chat")),
+    }  # fmt: skip
+    for name in ("status.txt", "maintenance.ics", "incidents/leak.txt", "oembed/leak.json", "banner.json", "banner.js"):
+        assert (output / PSEUDO / name).is_file(), name
+
+
+def test_pages_say_their_language(output: Path) -> None:
+    """On each page `lang` and `dir` are those of its language, and the address is its own."""
+    folders = {f"{tag}/": tag for tag in (PSEUDO, HEBREW)}
+    for path, page in pages(output):
+        tag = next((tag for folder, tag in folders.items() if path.startswith(folder)), "en")
+        tag = HEBREW if path == "about-he.html" else tag
+        assert (page.get("lang"), page.get("dir")) == (tag, direction(tag)), path
+        links = [link.get("href") or "" for link in page.iter("link") if link.get("rel") == "canonical"]
+        own = path.replace("slowly.", "slow.").replace("till.", "checkout.")
+        assert links == [f"{SITE}/{'' if own == 'index.html' else own}"], path
+
+
+def alternates(page: Element) -> dict[str, str]:
+    """Return language → address of a page's versions."""
+    return {
+        link.get("hreflang") or "": link.get("href") or ""
+        for link in page.iter("link")
+        if link.get("rel") == "alternate" and link.get("hreflang") and not link.get("type")
+    }
+
+
+def test_versions_name_each_other(output: Path) -> None:
+    """Each version of a page names all of them, itself among them; a page that has none names nobody."""
+    found = {path: alternates(page) for path, page in pages(output)}
+    by_address = {f"{SITE}/{'' if path == 'index.html' else path}": path for path in found}
+    for path, versions in found.items():
+        for tag, address in versions.items():
+            assert found[by_address[address]] == versions, (path, tag)
+        if versions:
+            assert by_address[versions["x-default"]] == by_address[versions["en"]]
+            assert f"{SITE}/{'' if path == 'index.html' else path}" in versions.values(), path
+    assert {*found["index.html"]} == {"en", PSEUDO, HEBREW, "x-default"}
+    assert {*found["about.html"]} == {"en", HEBREW, "x-default"}
+    assert found["incidents/old.html"] == found["history.html"] == found["404.html"] == {}
+
+
+def choice(page: Element) -> dict[str, str]:
+    """Return language → target of the choice of languages on a page; the current one is marked with a star."""
+    nav = next(nav for nav in page.iter("nav") if nav.get("class") == "languages w")
+    return {
+        (link.get("hreflang") or "") + ("*" if link.get("aria-current") else ""): link.get("href") or ""
+        for link in nav.iter("a")
+    }
+
+
+def test_readers_choose_a_language(output: Path) -> None:
+    """Every page leads to itself in other languages where it is there, and else to the home page in them."""
+    found = {path: choice(page) for path, page in pages(output) if not path.endswith("banner.html")}
+
+    assert found["index.html"] == {"en*": "index.html", "eo": "eo/index.html", "he": "he/index.html"}
+    assert found["eo/incidents/pay.html"] == {
+        "en": "../../incidents/pay.html",
+        "eo*": "../../eo/incidents/pay.html",
+        "he": "../../he/incidents/pay.html",
+    }
+    assert found["incidents/old.html"] == {
+        "en*": "../incidents/old.html",
+        "eo": "../eo/index.html",
+        "he": "../he/index.html",
+    }
+    assert found["about-he.html"] == {"en": "about.html", "eo": "eo/index.html", "he*": "about-he.html"}
+    assert all(len(one) == 3 for one in found.values())
+
+
+def test_unread_pages_say_which_text_counts(output: Path) -> None:
+    """At their foot they lead to the same page in the organisation's language; others say nothing."""
+    for path, page in pages(output):
+        notes = [aside for aside in page.iter("aside") if aside.get("class") == "w unread"]
+        translated = path.startswith((f"{PSEUDO}/", f"{HEBREW}/")) and not path.endswith("banner.html")
+        assert len(notes) == (translated or path == "about-he.html"), path
+        if translated:
+            link = next(notes[0].iter("a"))
+            target = (output / path).parent / (link.get("href") or "").removeprefix(f"{SITE}/")
+            own = path.partition("/")[2]
+            assert target.resolve() == (output / own).resolve() or own == "404.html", path
+            assert link.get("hreflang") == "en"
+
+
+#: Names and what nobody translates: of the company, of formats, services and laws, of days, months and zones.
+NAMES = frozenset({
+    "Shoe", "Shop", "Ltd", "High", "Street", "Anytown", "Robin", "Vale", "UTC", "CEST", "CET", "Atom", "RSS", "JSON",
+    "Feed", "Slack", "Microsoft", "Teams", "Discord", "IFTTT", "Zapier", "OPML", "SHA", "Esperanto",
+    "EntryTitle", "EntryUrl", "angla", "germana", "hebrea",
+    *(
+        word
+        for names in (Locale(PSEUDO).months["format"], Locale(PSEUDO).days["format"])
+        for name in [name for width in names.values() for name in width.values()]
+        for word in re.findall("[A-Za-z]+", name)
+    ),
+})  # fmt: skip
+#: Addresses, and names of files.
+ADDRESS = re.compile(r"\S*(?:[.@/]\w|://)\S*")
+LEFT = re.compile(r"\b[A-Za-z]*[aeiouAEIOU][A-Za-z]*\b")
+
+
+def own_texts(element: Element, lang: str, found: list[str]) -> None:
+    """Gather what stands in a page's own language, piece by piece."""
+    if element.tag in {"style", "script", "code", "time", "title"} or not isinstance(element.tag, str):
+        return
+    lang = element.get("lang") or lang
+    if lang == PSEUDO and element.text:
+        found.append(element.text)
+    for child in element:
+        own_texts(child, lang, found)
+        if lang == PSEUDO and child.tail:
+            found.append(child.tail)
+
+
+def left(texts: Iterable[str], known: Collection[str] = NAMES) -> list[str]:
+    """Return the words of these texts that are English, and no known ones: each of ours has an accent."""
+    return [word for text in texts for word in LEFT.findall(ADDRESS.sub("", text)) if word not in known]
+
+
+@pytest.fixture(scope="module")
+def staffs(made: Result) -> frozenset[str]:
+    """Return all words that staff have written, in whatever file."""
+    sources = [*made.folder.parent.glob("*.yaml"), *made.folder.parent.glob("content/**/*.*")]
+    return NAMES | {word for path in sources for word in re.findall("[A-Za-z]+", path.read_text(encoding="utf-8"))}
+
+
+def test_no_word_of_ours_is_left_in_english(output: Path) -> None:
+    """In a made-up language every text of every page shows that it was translated, or says which language it is in."""
+    for path, page in pages(output, PSEUDO):
+        texts: list[str] = []
+        own_texts(page, PSEUDO, texts)
+        assert left(texts) == [], path
+
+
+def test_no_attribute_is_left_in_english(output: Path, staffs: frozenset[str]) -> None:
+    """So do the attributes that people see or hear; texts of staff stand bare in them."""
+    for path, page in pages(output, PSEUDO):
+        for element in page.iter():
+            if not isinstance(element.tag, str):
+                continue
+            human = [element.get(name) or "" for name in ("title", "alt", "aria-label")]
+            if element.tag == "title":
+                human.append(element.text or "")
+            if element.get("name") == "description" or (element.get("property") or "").startswith("og:"):
+                human.append(element.get("content") or "")
+            assert not any("<" in text for text in element.attrib.values()), (path, element.attrib)
+            assert left(human, staffs | {"website"}) == [], (path, element.tag)
+
+
+@pytest.mark.parametrize(
+    "name", ["status.txt", "incidents/leak.txt", "maintenance.ics", "banner-fragment.html", "banner.js", "feeds.opml"]
+)
+def test_no_word_of_other_files_is_left_in_english(output: Path, staffs: frozenset[str], name: str) -> None:
+    """Nor is there any in texts, the calendar, and what others show of ours."""
+    text = (output / PSEUDO / name).read_text(encoding="utf-8").replace("\r\n ", "")
+    said = re.findall(r'"([A-Z][^"]*)"', text) if name.endswith(".js") else [text]
+    if name.endswith(".ics"):
+        said = re.findall("(?:SUMMARY|DESCRIPTION|X-WR-CALNAME):(.*)", text)
+    if name.endswith("html"):
+        said = re.findall(r">([^<]+)<|aria-label=\"([^\"]*)\"", text) and [re.sub("<[^>]*>", " ", text)]
+    if name.endswith("opml"):
+        said = re.findall(r'(?:title|text)="([^"]*)"|<title>([^<]*)', text)
+        said = [part for parts in said for part in parts]
+
+    assert left(said, staffs) == []
+
+
+def test_nothing_shows_what_it_is_made_of(output: Path) -> None:
+    """No element of ours stands where there can be none: in a title, an attribute, a script, a plain text."""
+    for place in sorted((output / PSEUDO).rglob("*")):
+        if place.suffix in {".txt", ".ics", ".json", ".opml", ".atom", ".rss"}:
+            text = place.read_text(encoding="utf-8")
+            assert "bdi" not in text.replace("<bdi", "") or place.suffix in {".atom", ".rss", ".json"}, place
+            assert "&lt;bdi lang" not in text or place.suffix in {".atom", ".rss"}, place
+    for path, page in pages(output, PSEUDO):
+        for element in page.iter():
+            # Search engines take answers as HTML.
+            if element.tag in {"title", "script"} and not path.endswith("security-faq.html"):
+                assert "bdi" not in (element.text or ""), path
+
+
+def test_texts_without_a_translation_say_so(output: Path) -> None:
+    """What staff have written in English alone stands in its own language, and above a longer text a line says so."""
+    tree = dict(pages(output, PSEUDO))["eo/incidents/pay.html"]
+    blocks = [one for one in tree.iter("div") if (one.get("class"), one.get("lang"), one.get("dir")) == OTHER]
+    titles = [one for one in tree.iter("bdi") if one.get("lang") == "en"]
+
+    assert ["".join(block.itertext()).strip() for block in blocks] == ["Cards fail. Bank transfer works."]
+    assert "Payments fail" in {title.text for title in titles}
+    text = (output / "eo/incidents/pay.html").read_text(encoding="utf-8")
+    assert '<p class="mut">⟦Ŵé ĥåvé ţĥîš ţéxţ îñ angla öñļý:⟧</p>\n<div class="other" lang="en"' in text
+
+
+OTHER = ("other", "en", "ltr")
+
+
+def test_a_translation_stands_on_its_own_page_alone(output: Path) -> None:
+    """A text that has a page in its language stands there, and no longer below the English."""
+    hebrew, english = ((output / folder / "incidents/pay.html").read_text(encoding="utf-8") for folder in (HEBREW, ""))
+
+    assert "<h1>התשלומים נכשלים</h1>" in hebrew
+    assert "התשלומים" not in english
+    # German was not chosen, and stays where it was.
+    assert "Jemand hat Namen kopiert" in (output / "incidents/leak.html").read_text(encoding="utf-8")
+
+
+def test_links_to_archives_say_their_language(output: Path) -> None:
+    """What is there in the organisation's language alone is linked as such."""
+    tree = dict(pages(output, PSEUDO))["eo/index.html"]
+    links = {link.get("href"): link.get("hreflang") for link in tree.iter("a")}
+
+    assert links["../history.html"] == "en"
+    assert links["../statements/letter.html"] == "en"
+    assert links["../eo/incidents/pay.html"] is None
+    assert links["../about.html"] == "en"
+
+
+def test_maps_of_the_site_name_them(output: Path) -> None:
+    """The sitemap has the pages of every language, without those that are parts or errors."""
+    listed = re.findall(f"<loc>{SITE}/([^<]*)", (output / "sitemap.xml").read_text(encoding="utf-8"))
+
+    assert "eo/index.html" in listed
+    assert "he/incidents/slow.html" in listed
+    assert not [path for path in listed if re.search(r"banner|404|slowly|till", path)]
+
+
+def test_a_language_that_is_not_chosen_costs_nothing(tmp_path: Path) -> None:
+    """A catalogue alone changes no byte and makes no file."""
+    trees = []
+    for name in ("with", "without"):
+        (tmp_path / name).mkdir()
+        site = rich(tmp_path / name, ())
+        if name == "with":
+            put_catalogue(site.folder)
+        result = publish(find_project(site.folder), now=site.now, tell=lambda _: None, deploys=False, announces=False)
+        trees.append(
+            {
+                path.relative_to(result.folder): path.read_bytes()
+                for path in result.folder.rglob("*.*")
+                if path.is_file()
+            }
+        )
+
+    assert trees[0] == trees[1]
+
+
+def test_a_catalogue_with_a_mistake_stops_nothing(tmp_path: Path) -> None:
+    """Its language is left out and named, and the site is published in the others."""
+    site = rich(tmp_path)
+    put_catalogue(tmp_path, catalogue(translated() | {"home.latest": "{when}"}))
+
+    result = publish(find_project(tmp_path), now=site.now, tell=lambda _: None, deploys=False, announces=False)
+
+    assert not (result.folder / PSEUDO).exists()
+    assert (result.folder / HEBREW / "index.html").is_file()
+    (note,) = result.notes
+    assert "'home.latest': {when} is no placeholder of it; the site has no pages in 'eo' until that is mended" in note
+
+
+def test_a_catalogue_changes_only_its_own_pages(tmp_path: Path) -> None:
+    """With another word only the files of that language are made again."""
+    site = rich(tmp_path)
+    project = find_project(tmp_path)
+    publish(project, now=site.now, tell=lambda _: None, deploys=False, announces=False)
+    put_catalogue(tmp_path, catalogue(translated() | {"home.latest": "⟦Neues⟧"}))
+    paths: list[str] = []
+
+    def noted(one: Output) -> bytes:
+        paths.append(one.path)
+        return make(one)
+
+    with patch.object(Output, "made", autospec=True, side_effect=noted):
+        publish(project, now=site.now, tell=lambda _: None, deploys=False, announces=False)
+
+    others = [path for path in paths if not path.startswith(f"{PSEUDO}/")]
+    assert f"{PSEUDO}/index.html" in paths
+    assert sorted(others) == [f"feeds/languages/{PSEUDO}.atom", f"feeds/languages/{PSEUDO}.rss"]
+
+
+make = Output.made
