@@ -18,7 +18,7 @@ pytestmark = pytest.mark.slow
 
 #: The clock stands still, so that two sites can be compared byte by byte.
 STILL = {"SOURCE_DATE_EPOCH": str(int(time.time()))}
-#: What people have, or have by mistake → variables; None takes one away. Some that have nothing to do with each other go
+#: What people have, or have by mistake → variables; None takes one away. What has nothing to do with each other goes
 #: together: each program that starts from nothing takes its time.
 ODD: Mapping[str, Mapping[str, str | None]] = {
     "no locale": {"LANG": None},
