@@ -44,6 +44,13 @@ ALIKE: Final[Mapping[str, set[str]]] = {
         "messages.channel.email", "posts.correction", "posts.test-title", "site.corrections", "site.feed.history-atom",
         "site.feed.history-rss", "site.pages", "standing.titled.maintenance.said", "subscribe.line.email",
     },
+    "pt_BR": {
+        "kinds.contact.chat",
+        "kinds.contact.email",
+        "kinds.contact.web",
+        "messages.channel.email",
+        "subscribe.line.email",
+    },
 }  # fmt: skip
 #: Small words of English that none of the others has: where one stands, a sentence was left.
 _ENGLISH: Final = re.compile(r"\b(the|and|this|with|your|which|from|there|have|been|that|what)\b", re.IGNORECASE)
@@ -67,6 +74,7 @@ MISPRINTS: Final = {
     "de": re.compile(r"”|„(?![^„]*“)"),
     "es": re.compile(r"^[^¿]*\?|^[^¡]*!"),
     "fr": re.compile(r"(?<![\u00a0\u202f])[:;?!»]|«(?![\u00a0\u202f])"),
+    "pt_BR": re.compile("[«»]"),
     "ja": re.compile(r"(?<=[\u3040-\u9fff])[,.?!:;]|[,.?!:;](?=[\u3040-\u9fff])"),
 }
 
