@@ -82,11 +82,18 @@ def unlike(text: str, language: str, translation: str, into: str) -> tuple[tuple
     """
     ours, theirs = figures(text, language), figures(translation, into)
     lacking, new = _without(ours, theirs, language, into), _without(theirs, ours, into, language)
-    # Small numbers are often words; where both sides have one that the other lacks, one became another.
-    lacking_numbers, new_numbers = ([one for one in side if one.kind == "number"] for side in (lacking, new))
-    if not (lacking_numbers and new_numbers):
-        lacking, new = _of_weight(lacking, translation, into), _of_weight(new, text, language)
-    return _words(lacking), _words(new)
+    heavy, heavy_new = _of_weight(lacking, translation, into), _of_weight(new, text, language)
+    # Small numbers are often words. Where one of each side has no other to go with, one became the other.
+    light, light_new = _numbers(lacking) - _numbers(heavy), _numbers(new) - _numbers(heavy_new)
+    if (light and light_new) or (light and _numbers(new) and not _numbers(heavy)):
+        heavy = lacking
+    if (light and light_new) or (light_new and _numbers(lacking) and not _numbers(heavy_new)):
+        heavy_new = new
+    return _words(heavy), _words(heavy_new)
+
+
+def _numbers(found: Iterable[Figure]) -> set[Figure]:
+    return {one for one in found if one.kind == "number"}
 
 
 def _words(found: Iterable[Figure]) -> tuple[str, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator
+from datetime import timedelta
 from pathlib import Path
 from unittest.mock import patch
 from xml.etree.ElementTree import Element
@@ -17,7 +18,7 @@ from plainstatus.read.project import find_project
 from plainstatus.render.output import Output
 from plainstatus.text.languages import direction
 from tests.support.pseudo import PSEUDO, catalogue, put_catalogue, translated
-from tests.support.rich_site import RichSite
+from tests.support.rich_site import RichSite, typed
 
 #: One that is written from right to left; two incidents are in it, and no letter.
 HEBREW = "he"
@@ -363,3 +364,23 @@ def test_a_catalogue_changes_only_its_own_pages(tmp_path: Path) -> None:
 
 
 make = Output.made
+
+
+def test_a_translation_that_is_older_than_a_correction_says_so(tmp_path: Path) -> None:
+    """Where the original was corrected and its translation was not, readers of the translation are told."""
+    site = rich(tmp_path, (HEBREW,))
+    said = site.incident("pay")["updates"][0]
+    said["text"] = {"en": said["text"], HEBREW: "תשלום בכרטיס נכשל."}
+    site.write()
+    publish(find_project(tmp_path), now=site.now, tell=lambda _: None, deploys=False, announces=False)
+    later = site.now + timedelta(minutes=10)
+    said["text"]["en"] = "Cards and vouchers fail."
+    said["corrected"] = [{"at": typed(later), "note": "Vouchers fail, too."}]
+    site.write()
+
+    result = publish(find_project(tmp_path), now=later, tell=lambda _: None, deploys=False, announces=False)
+
+    line = "Ŵĥåţ ţĥîš ţŕåñšļåţéš ŵåš çöŕŕéçţéd öñ"
+    assert (result.folder / HEBREW / "incidents/pay.html").read_text(encoding="utf-8").count(line) == 1
+    assert (result.folder / HEBREW / "index.html").read_text(encoding="utf-8").count(line) == 1
+    assert line not in (result.folder / HEBREW / "incidents/leak.html").read_text(encoding="utf-8")

@@ -221,7 +221,7 @@ def test_words_differ_by_all_that_they_write(tmp_path: Path) -> None:
         say = words_of(PSEUDO, tmp_path)
         assert say is not None
         sums.add(say.digest)
-    put_catalogue(tmp_path, "# A note.\n" + texts[0])
+    put_catalogue(tmp_path, '# A note: "Sie". "Plural-Forms: none".\n' + texts[0])
 
     again = words_of(PSEUDO, tmp_path)
 
@@ -276,6 +276,27 @@ def test_days_and_numbers_are_written_as_the_language_does() -> None:
     assert say.number(24_000_000) == "24.000.000"
     assert words("ar").number(24_000_000) == "24,000,000"
     assert words("ar").day(date(2026, 11, 15)) == "15 نوفمبر 2026"
+
+
+@pytest.mark.parametrize(
+    ("names", "word", "said"),
+    [
+        (["inglés", "español"], "and", "inglés y español"),
+        (["francés", "español", "inglés"], "and", "francés, español e inglés"),
+        (["clientes", "Historia"], "and", "clientes e Historia"),
+        (["agua", "hielo"], "and", "agua y hielo"),
+        (["siete", "ocho"], "or", "siete u ocho"),
+        (["uno", "dos"], "or", "uno o dos"),
+        (["inglés"], "and", "inglés"),
+        ([], "and", ""),
+    ],
+)  # fmt: skip
+def test_spanish_joins_by_the_sound(names: list[str], word: str, said: str) -> None:
+    """Before its own sound, Spanish writes another 'and' and another 'or'."""
+    say = words_of("es")
+
+    assert say is not None
+    assert say.joined(names, word) == said
 
 
 def test_english_is_as_it_was(tmp_path: Path) -> None:

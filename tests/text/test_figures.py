@@ -157,6 +157,9 @@ OTHER = [
     ("24,000,000 people", "en", "٢٬٤٠٠٬٠٠٠ شخص", "ar", ("24,000,000",), ("2,400,000",)),
     ("2 billion", "en", "2 billones", "es", ("2 billion",), ("2 billones",)),
     ("From 3 to 5 pm.", "en", "De 15 h à 18 h.", "fr", ("5 pm.",), ("18 h",)),
+    ("3 days, 24,000 people", "en", "drei Tage, 42.000 Menschen", "de", ("24,000",), ("42.000",)),
+    ("3 days, 24 people", "en", "5 Tage, 24 Menschen", "de", ("3",), ("5",)),
+    ("3 days", "en", "24 Stunden", "de", ("3",), ("24",)),
     ("", "en", "", "de", (), ()),
 ]
 

@@ -40,6 +40,11 @@ _TAG: Final = re.compile(r"<[^<>]*>")
 _VOID: Final = frozenset({"br", "wbr"})
 _QUOTED: Final = re.compile(r'".*"')
 _RULE: Final = re.compile(r"\s*nplurals\s*=\s*(\d+)\s*;\s*plural\s*=\s*([^;]+);?\s*")
+#: What Spanish writes otherwise before its own sound, left to programs by CLDR: 'español e inglés', 'siete u ocho'.
+_SOUNDS: Final = (
+    (" y ", re.compile("[ií]|h[ií](?![aeo])", re.IGNORECASE), " e "),
+    (" o ", re.compile("h?[oó]", re.I), " u "),
+)
 #: Larger numbers of forms no language has.
 _MOST_FORMS: Final = 6
 #: Up to here each number is tried: every rule that there is repeats itself by then.
@@ -62,6 +67,16 @@ class TranslatedWords(Words):
     def number(self, number: int) -> str:
         """Write a whole number: '24.000.000' in German."""
         return str(format_decimal(number, locale=locale_of(self.language) or "en"))
+
+    def joined(self, names: Iterable[str], word: str = "and") -> str:
+        """Return names as a sentence lists them: 'inglés y español', but 'español e inglés'."""
+        *listed, last = [str(name) for name in names] or [""]
+        said = super().joined([*listed, last], word)
+        if listed and self.language.partition("-")[0] == "es":
+            for usual, sound, other in _SOUNDS:
+                if sound.match(last) and said.endswith(usual + last):
+                    return said.removesuffix(usual + last) + other + last
+        return said
 
     def day(self, day: date) -> str:
         """Write a day: '15. Nov. 2026' in German."""
@@ -274,7 +289,7 @@ def _header(lines: Iterable[str]) -> tuple[dict[str, str], int]:
     for number, line in enumerate(lines, 1):
         if not line.strip() and said:
             break
-        if found := _QUOTED.search(line):
+        if not line.startswith("#") and (found := _QUOTED.search(line)):
             typed = number if "plural-forms:" in line.lower() else typed
             said += denormalize(found[0])
     parts = (line.partition(":") for line in said.splitlines())

@@ -45,7 +45,7 @@ _VOID: Final = frozenset(
 #: groups would stand in the opposite order, and a plus behind them.
 _SIGNS: Final = re.compile(
     r"""
-    https?://(?:[\w.~:/?#\[\]@!$()*+,;=%-]|&amp;)*[\w/]
+    https?://(?:[\w.~:/?#\[\]@!$(*+),;=%-]|&amp;)*[\w/]
     | (?<![\w.@/-])@?[a-z0-9][\w.+-]*@(?:[a-z0-9-]+\.)+[a-z]{2,}
     | (?<![\w.@/-])(?:[a-z0-9-]+\.)+[a-z]{2,}(?:/(?:(?:[\w.~:/?#@!$*+,;=%-]|&amp;)*[\w/])?)?
     | (?<!\w)\+(?:\d+|\(\d+\))(?:[ \u00a0./-]{0,3}(?:\d+|\(\d+\)))*(?![\d:])
