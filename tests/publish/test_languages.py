@@ -300,6 +300,10 @@ def test_links_to_archives_say_their_language(output: Path) -> None:
     assert links["../eo/incidents/pay.html"] is None
     assert links["../about.html"] == "en"
 
+    tree = dict(pages(output, HEBREW))["he/index.html"]
+    # The page from content/ is in Hebrew, wherever it stands.
+    assert [link.get("hreflang") for link in tree.iter("a") if link.get("href") == "../about-he.html"] == [None, None]
+
 
 def test_maps_of_the_site_name_them(output: Path) -> None:
     """The sitemap has the pages of every language, without those that are parts or errors."""
