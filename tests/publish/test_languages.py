@@ -42,7 +42,7 @@ def rich(folder: Path, languages: tuple[str, ...] = (PSEUDO, HEBREW)) -> RichSit
             ],
         }
     )
-    site.files["content/pages/about-he.md"] = "Title: עלינו\nSlug: about\nLang: he\n\nעברית.\n"
+    site.files["content/pages/about-he.md"] = "Title: עלינו\nSlug: about\nLang: he\n\nעברית.\n"  # noqa: RUF001
     site.write()
     for tag in languages:
         put_catalogue(folder, language=tag)

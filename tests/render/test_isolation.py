@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from lxml import html
+from markupsafe import Markup
 
 from plainstatus.publish.publish import publish
 from plainstatus.read.project import find_project
@@ -109,6 +110,7 @@ def test_addresses_and_numbers_in_a_page_from_right_to_left(sign: str) -> None:
         == f'<p>{ARABIC} <a dir="ltr" href="/">{sign}</a></p>'
     )
     assert isolated(f"<div dir='rtl'><p>{ARABIC}: {sign}</p></div>", "ltr").endswith(f": {kept(sign)}</p></div>")
+    assert isolated(Markup(f"<li>{sign}</li>"), "rtl") == f"<li>{kept(sign)}</li>"  # noqa: S704 - of ours
     assert isolated(f"<p>Call {sign}</p>", "ltr") == f"<p>Call {sign}</p>"
 
 

@@ -175,6 +175,14 @@ def test_head() -> None:
         assert canonical[0].startswith("https://status.example.com/")
 
 
+def test_pages_from_right_to_left_have_rules_of_their_own() -> None:
+    """Rows begin on the right there, and an English page carries none of it."""
+    pages = {language: render(site(organisation={"language": language}))["index.html"] for language in ("ar", "en")}
+
+    assert ".lines>li,.contacts li>*,.foot p{text-align:right}" in pages["ar"]
+    assert "text-align:right" not in pages["en"]
+
+
 def test_policy() -> None:
     """The policy lets in the style sheet of this very page, and nothing else."""
     for path, tree in html_pages():

@@ -86,7 +86,7 @@ def isolated(markup: str, direction: str) -> Markup:
     """
     if direction == "ltr" and not _UNUSUAL.search(markup):
         return Markup(markup)  # noqa: S704 - it is markup already
-    tokens = [*_tokens(markup)]
+    tokens = [*_tokens(str(markup))]  # what is added to Markup would be escaped
     blocks = _blocks(tokens, direction)
     for number, block in enumerate(blocks):
         if block.name in {"ol", "ul"}:
