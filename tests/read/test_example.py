@@ -142,6 +142,12 @@ def test_one_answer_of_the_example_among_our_own(anchor: str, tmp_path: Path) ->
     assert not loaded.left_out
 
 
+@pytest.mark.parametrize("anchor", answers(SPANISH_FAQ))
+def test_each_answer_is_known_in_spanish(anchor: str) -> None:
+    """A company whose own language is Spanish finds the example's beside the English."""
+    assert shipped(answers(SPANISH_FAQ)[anchor].replace("Example Shoes", "Nordlicht Versand"))
+
+
 def test_a_whole_faq_is_told_once(tmp_path: Path) -> None:
     """Nobody reads ten lines that say the same."""
     loaded = read(real_project(tmp_path, content={"pages/security-faq.md": FAQ}))
