@@ -6,7 +6,6 @@ but `status`: everything of ours stands under that one name and cannot clash wit
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
@@ -22,7 +21,9 @@ from plainstatus.render.pages.looks import icon, style
 from plainstatus.render.pages.present import NOTHING, Alert, Present
 from plainstatus.render.words import dates, languages, words
 from plainstatus.render.words.catalogue import ENGLISH, Words
+from plainstatus.render.words.foreign import marked
 from plainstatus.render.words.isolation import isolated
+from plainstatus.render.words.led import AS_TYPED, Led
 from plainstatus.render.words.markup import bare_address, placed
 from plainstatus.render.words.words import contact_href
 from plainstatus.text.invisible import unturned
@@ -69,6 +70,8 @@ class Shared:
     #: Whether nothing of it is real.
     exercise: bool
     present: Present = NOTHING
+    #: Where links in staff's texts lead.
+    led: Led = AS_TYPED
     #: The language of the pages; empty stands for the organisation's.
     language: str = ""
     #: All languages that the site has pages in, the organisation's first; empty where that is the only one.
@@ -182,22 +185,16 @@ class Shared:
         """The languages that the site has pages in beside the organisation's."""
         return self.offered[1:]
 
-    def marked(self, page: str, root: str) -> str:
+    def marked(self, page: Markup, root: str) -> Markup:
         """Return a page whose links to pages in the organisation's language say so, where it is in another one.
 
         `root` leads from it to the site's root.
         """
         if not self.folder:
             return page
-        ours, said = tuple(root + language_folder(tag) for tag in self.further), f' hreflang="{self.offered[0]}"'
         # Pages from content/ stand at the root in whatever language.
-        written = {root + path for path, title in self.content_pages if not isinstance(title, languages.Foreign)}
-
-        def mark(link: re.Match[str]) -> str:
-            spoken = link[1].startswith(ours) or link[1] in written or "hreflang" in link[0]
-            return link[0] if spoken else f"{link[0][:-1]}{said}>"
-
-        return re.sub(rf'<a href="({re.escape(root)}[^":?#]*\.html)[^>]*>', mark, page)
+        written = [path for path, title in self.content_pages if not isinstance(title, languages.Foreign)]
+        return marked(page, root, self.offered[0], [*map(language_folder, self.further), *written])
 
     @property
     def own_language(self) -> Markup:
@@ -257,7 +254,7 @@ class Shared:
 
     def placed(self, markup: str, path: str) -> Markup:
         """Return the HTML of a page from content/ with its links counted from the site's root."""
-        return Markup(placed(markup, self.root(path)))  # noqa: S704 - sanitised when it was read
+        return Markup(placed(markup, self.root(path), led=self.led))  # noqa: S704 - sanitised when it was read
 
     def say(self, message: str, **values: object) -> Markup:
         """Return a message of ours for a page."""
