@@ -196,12 +196,6 @@ class Shared:
         written = [path for path, title in self.content_pages if not isinstance(title, languages.Foreign)]
         return marked(page, root, self.offered[0], [*map(language_folder, self.further), *written])
 
-    @property
-    def own_language(self) -> Markup:
-        """What says of an element that its text is in the organisation's language, where the page is in another one."""
-        own = self.organisation.language
-        return Markup(' lang="{}" dir="{}"').format(own, languages.direction(own)) if self.folder else Markup()
-
     def with_choice(self, top: str, choice: str) -> Markup:
         """Return the top of pages with the choice of languages of one of them, in place of `CHOICE`."""
         return Markup(str(top).replace(self.CHOICE, str(choice)))  # noqa: S704 - both are parts of a page

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
@@ -24,7 +24,7 @@ from plainstatus.render.pages.posts import GenuinePost, genuine_posts, posts_dat
 from plainstatus.render.pages.present import NOTHING, Present, present_of
 from plainstatus.render.words import words
 from plainstatus.render.words.dates import machine
-from plainstatus.render.words.languages import Foreign, by_language, language
+from plainstatus.render.words.languages import Foreign, Language, by_language, language, same
 from plainstatus.urls import OFFICIAL, OFFICIAL_JSON, SECURITY_TXT, Links, copy_path
 from plainstatus.views.official import (
     EntryKind,
@@ -52,6 +52,8 @@ class _Page(NamedTuple):
 
     present: Present
     notices: tuple[GenuineNotice, ...]
+    #: Of each of them the subject by language, the organisation's first.
+    subjects: tuple[dict[str, str], ...]
     posts: tuple[GenuinePost, ...]
     official: Official
 
@@ -75,7 +77,9 @@ def official_page(renderer: Renderer, view: Overview, official: Official) -> Out
     """Return the page alone."""
     if renderer.status.folder:
         official = replace(official, history=_known_here(official.history, view, renderer.status))
-    page = _Page(present_of(view), genuine_notices(view), genuine_posts(view), official)
+    notices, own = genuine_notices(view), view.site.organisation.language
+    subjects = tuple(by_language(one.notice.subject, own) if one.notice.subject else {} for one in notices)
+    page = _Page(present_of(view), notices, subjects, genuine_posts(view), official)
     return Output(OFFICIAL, page, partial(_official, renderer))
 
 
@@ -96,7 +100,10 @@ def _official(renderer: Renderer, page: _Page) -> bytes:
         description=status.words("official.description", name=organisation.name),
         present=page.present,
         entries=_by_kind(official_entries(organisation)),
-        notices=[(item, _facts(item, status), _copy(item, official)) for item in page.notices],
+        notices=[
+            (item, _others(subjects, status), _facts(item, status), _copy(item, official, status))
+            for item, subjects in zip(page.notices, page.subjects, strict=True)
+        ],
         posts=page.posts,
         keys=[(key, fingerprint(key)) for key in organisation.signing_keys],
         reports=_reports(organisation),
@@ -153,15 +160,29 @@ def _by_kind(entries: tuple[OfficialEntry, ...]) -> dict[str, list[OfficialEntry
     return found
 
 
-def _copy(item: GenuineNotice, official: Official) -> dict[str, Any] | None:
-    """Return a message's text, its place and its hash, and the same of translations; None where no copy is kept."""
+def _others(subjects: Mapping[str, str], status: Shared) -> list[tuple[Language, str]]:
+    """Return a subject in the languages beside that of the page: people search for the one that came to them."""
+    first = _first(subjects, status)
+    return [(language(tag), said) for tag, said in subjects.items() if tag != first]
+
+
+def _first(tags: Iterable[str], status: Shared) -> str:
+    """Return which of these languages a page shows first: its own, else the organisation's."""
+    return next((tag for tag in tags if same(tag, status.language)), status.organisation.language)
+
+
+def _copy(item: GenuineNotice, official: Official, status: Shared) -> dict[str, Any] | None:
+    """Return a message's text, its place and its hash, and the same in other languages; None where no copy is kept.
+
+    The text in the language of the page is the first.
+    """
     name = item.notice.document
     if name is None or name not in official.copies:
         return None
-    others = [
-        {"in": language(tag), **_file(other, official)} for tag, other in translations(name, official.copies).items()
-    ]
-    return {**_file(name, official), "translations": others}
+    names = {status.organisation.language: name, **translations(name, official.copies)}
+    files = {tag: {"in": language(tag), **_file(one, official)} for tag, one in names.items()}
+    tag = _first(files, status)
+    return {**files.pop(tag), "foreign": not same(tag, status.language), "translations": [*files.values()]}
 
 
 def _file(name: str, official: Official) -> dict[str, Any]:
@@ -184,7 +205,7 @@ def _data(status: Shared, page: _Page) -> dict[str, Any]:
         "page": links.absolute(OFFICIAL),
         "mirrors": list(links.duplicates(OFFICIAL)),
         "entries": [_entry(entry, organisation, official) for entry in official_entries(organisation)],
-        "notices": [_notice(item, organisation, official, links) for item in page.notices],
+        "notices": [_notice(item, status, official) for item in page.notices],
         **({"posts": posts} if posts else {}),
         "changes": [
             {"at": machine(one.at), "change": one.change, "kind": one.kind, "text": one.text}
@@ -206,8 +227,9 @@ def _entry(entry: OfficialEntry, organisation: Organisation, official: Official)
     return found | {name: value for name, value in optional.items() if value}
 
 
-def _notice(item: GenuineNotice, organisation: Organisation, official: Official, links: Links) -> dict[str, Any]:
-    notice, copy = item.notice, _copy(item, official)
+def _notice(item: GenuineNotice, status: Shared, official: Official) -> dict[str, Any]:
+    notice, copy = item.notice, _copy(item, official, status)
+    organisation, links = status.organisation, status.links
     found = {
         "channels": list(notice.channels),
         "sender": notice.sender,
