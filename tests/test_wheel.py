@@ -42,6 +42,9 @@ def test_the_wheel_carries_theme_tasks_and_starter(wheel: Path) -> None:
         "plainstatus/starter/pelicanconf.py",
         "plainstatus/starter/content/pages/security-faq.md",
     } <= names
+    package = ROOT / "plainstatus"
+    catalogues = {f"plainstatus/{path.relative_to(package).as_posix()}" for path in package.rglob("*.po")}
+    assert {name for name in names if name.endswith(".po")} == catalogues
     assert not [name for name in names if name.startswith(("tests/", "output/", "docs/"))]
 
 

@@ -76,7 +76,17 @@ class Spoken:
 
     def said(self, value: Any) -> Any:
         """Return a value with its texts in the language."""
-        return in_language(value, self.language, self.own) if self.language else value
+        if not self.language:
+            return value
+        known = self._known.get(id(value))
+        if known is None:
+            known = self._known[id(value)] = value, in_language(value, self.language, self.own)
+        return known[1]
+
+    @cached_property
+    def _known(self) -> dict[int, tuple[Any, Any]]:
+        """What was said already, by its place in memory, with itself so that the place stays its own."""
+        return {}
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 from functools import partial
 from itertools import groupby
@@ -42,6 +43,8 @@ class _Page(NamedTuple):
     present: Present
     item: ComponentView
     affected: tuple[_Affected, ...]
+    #: How many incidents the history lists beside those of `item`.
+    older: int
 
 
 def component_pages(renderer: Renderer, view: Overview) -> Iterator[Output]:
@@ -50,7 +53,9 @@ def component_pages(renderer: Renderer, view: Overview) -> Iterator[Output]:
     incidents = {item.incident.id: item for item in view.incidents}
     for component in view.site.components:
         item = component_view(view, component)
-        page = _Page(present, item, _affected(renderer.status.words, item.uptime, incidents))
+        affected = _affected(renderer.status.words, item.uptime, incidents)
+        newest = item.incidents[:_MOST_INCIDENTS]
+        page = _Page(present, replace(item, incidents=newest), affected, len(item.incidents) - len(newest))
         yield Output(component_path(component.id), page, partial(_component, renderer))
         for name in component.aliases:
             yield renderer.moved(component_path(name), component_path(component.id), component.name)
@@ -69,7 +74,8 @@ def _component(renderer: Renderer, page: _Page) -> bytes:
         item=item,
         feeds=tuple(renderer.status.folder + component_feed_path(component.id, ending) for ending in ("atom", "rss")),
         affected=page.affected,
-        newest=item.incidents[:_MOST_INCIDENTS],
+        newest=item.incidents,
+        older=page.older,
     )
 
 

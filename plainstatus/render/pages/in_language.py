@@ -18,9 +18,11 @@ from plainstatus.render.pages.present import Alert
 from plainstatus.render.words.catalogue import Words
 from plainstatus.render.words.languages import Foreign, is_in, said_in, wording
 from plainstatus.urls import language_folder
+from plainstatus.views.component import GroupView
 from plainstatus.views.incident import IncidentView
 from plainstatus.views.overview import Overview
 from plainstatus.views.statements import Letter
+from plainstatus.views.uptime import Uptime
 
 __all__ = ["InLanguage", "languages_of_incident", "languages_of_letter", "shared_in"]
 
@@ -99,8 +101,15 @@ class InLanguage:
     def __call__(self, value: Any) -> Any:
         """Return a value as a page in the language has it; the very same where nothing in it is a text."""
         match value:
-            case Foreign():
+            case Foreign() | Uptime():
+                # Days and numbers are no texts.
                 return value
+            case GroupView():
+                # The home page shows what works, and no list of all that ever happened to it.
+                shown = tuple(replace(one, incidents=()) for one in value.components)
+                return replace(
+                    value, name=self(value.name), description=self(value.description), components=self(shown)
+                )
             case Text():
                 return said_in(value, self.language, self._own)
             case BaseModel() | IncidentView() | Letter():

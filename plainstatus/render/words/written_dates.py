@@ -5,7 +5,7 @@ The names of months and weekdays of the standard library would follow the machin
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
@@ -82,31 +82,45 @@ def moment_in(language: str, zone: ZoneInfo, utc: datetime) -> str:
 
     Hours are counted to 24, and UTC is called so everywhere: French would write TU, which few have seen.
     """
-    locale, local = _known(language), utc.astimezone(zone)
-    joined = str(get_datetime_format("medium", locale=locale))
-
-    def at(moment: datetime, days: str) -> str:
-        time = str(format_skeleton("Hm", moment, None, locale=locale))
-        day = str(format_skeleton(days, moment, None, locale=locale)) if days else ""
-        return joined.replace("{1}", day).replace("{0}", time) if days else time
-
-    text = at(local, "yMMMd")
+    local, joined = utc.astimezone(zone), _joined(language)
+    text = joined.format(_time(language, local.hour, local.minute), by_skeleton(language, "yMMMd", local.date()))
     if local.tzname() == "UTC":
         return f"{text} UTC"
-    days = "" if utc.day == local.day else "MMMd" if utc.year == local.year else "yMMMd"
-    return f"{text} {_zone_name(local, locale)} ({at(utc, days)} UTC)"
+    there = _time(language, utc.hour, utc.minute)
+    if utc.day != local.day:
+        days = "MMMd" if utc.year == local.year else "yMMMd"
+        there = joined.format(there, by_skeleton(language, days, utc.date()))
+    return f"{text} {_zone_name(language, zone, local.tzname() or '', local)} ({there} UTC)"
+
+
+@lru_cache(maxsize=64)
+def _joined(language: str) -> str:
+    """Return how day and time stand beside each other: `{1}, {0}`."""
+    return str(get_datetime_format("medium", locale=_known(language)))
+
+
+@lru_cache(maxsize=4096)
+def _time(language: str, hour: int, minute: int) -> str:
+    """Write a time of the day, with hours to 24."""
+    return str(format_skeleton("Hm", time(hour, minute), None, locale=_known(language)))
 
 
 def _known(language: str) -> Locale:
     return locale_of(language) or Locale("en")
 
 
-def _zone_name(local: datetime, locale: Locale) -> str:
+def _zone_name(language: str, zone: ZoneInfo, abbreviation: str, local: datetime) -> str:
     """Return what the language calls a zone for short, such as MEZ; else its abbreviation, or its offset."""
-    for name in (str(get_timezone_name(local, "short", locale=locale)), local.tzname() or ""):
+    for name in (_short_name(language, zone, bool(local.dst())), abbreviation):
         if name.isalpha():
             return name
     return _offset(local)
+
+
+@lru_cache(maxsize=256)
+def _short_name(language: str, zone: ZoneInfo, summer: bool) -> str:
+    locale = _known(language)
+    return str(get_timezone_name(zone, "short", locale=locale, zone_variant="daylight" if summer else "standard"))
 
 
 def _offset(moment: datetime) -> str:
