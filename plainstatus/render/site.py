@@ -16,7 +16,7 @@ from plainstatus.render.files.maintenance_calendar import maintenance_calendar
 from plainstatus.render.files.metrics import metrics
 from plainstatus.render.files.sitemap import robots
 from plainstatus.render.output import Output
-from plainstatus.render.pages.banner import banner_files
+from plainstatus.render.pages.banner import banner_data, banner_pages
 from plainstatus.render.pages.components import component_pages
 from plainstatus.render.pages.corrections import corrections_page
 from plainstatus.render.pages.environment import Shared
@@ -62,8 +62,10 @@ def pages(
     yield subscribe_page(renderer, view)
     yield not_found_page(renderer, view)
     yield from official_files(renderer, view, official)
-    yield from banner_files(renderer, view)
-    for other in further:
+    yield from banner_pages(renderer, view)
+    others = tuple(further)
+    yield from banner_data(renderer, view, [other.status for other in others])
+    for other in others:
         yield from _in_language(other, view, links, official, by_month)
 
 
@@ -84,7 +86,7 @@ def _in_language(
         subscribe_page(renderer, view),
         not_found_page(renderer, view),
         official_page(renderer, view, official),
-        *banner_files(renderer, view),
+        *banner_pages(renderer, view),
     )
     for output in outputs:
         yield output._replace(path=spoken.folder + output.path, inputs=spoken(output.inputs))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
@@ -9,6 +10,7 @@ from unittest.mock import patch
 from xml.etree.ElementTree import Element
 
 import html5lib
+import jsonschema
 import pytest
 from babel import Locale
 
@@ -16,7 +18,8 @@ from plainstatus.publish.publish import Result, publish
 from plainstatus.read.project import find_project
 from plainstatus.render.output import Output
 from plainstatus.text.languages import direction
-from tests.support.pseudo import PSEUDO, catalogue, put_catalogue, translated
+from tests.support.project import ROOT
+from tests.support.pseudo import PSEUDO, catalogue, pseudo, put_catalogue, translated
 from tests.support.rich_site import RichSite
 
 #: One that is written from right to left; two incidents are in it, and no letter.
@@ -85,8 +88,11 @@ def test_a_language_has_its_pages(output: Path) -> None:
         *(f"incidents/{name}.html" for name in ("leak", "pay", "slow", "slowly", "move", "days")),
         *(f"components/{name}.html" for name in ("accounts", "checkout", "till", "search", "fax", "chat")),
     }  # fmt: skip
-    for name in ("status.txt", "maintenance.ics", "incidents/leak.txt", "oembed/leak.json", "banner.json", "banner.js"):
+    for name in ("status.txt", "maintenance.ics", "incidents/leak.txt", "oembed/leak.json"):
         assert (output / PSEUDO / name).is_file(), name
+    # Of these there is one for all.
+    for name in ("banner.json", "banner.js"):
+        assert not (output / PSEUDO / name).exists()
 
 
 def test_pages_say_their_language(output: Path) -> None:
@@ -233,12 +239,12 @@ def test_no_attribute_is_left_in_english(output: Path, staffs: frozenset[str]) -
 
 
 @pytest.mark.parametrize(
-    "name", ["status.txt", "incidents/leak.txt", "maintenance.ics", "banner-fragment.html", "banner.js", "feeds.opml"]
+    "name", ["status.txt", "incidents/leak.txt", "maintenance.ics", "banner-fragment.html", "feeds.opml"]
 )
 def test_no_word_of_other_files_is_left_in_english(output: Path, staffs: frozenset[str], name: str) -> None:
     """Nor is there any in texts, the calendar, and what others show of ours."""
     text = (output / PSEUDO / name).read_text(encoding="utf-8").replace("\r\n ", "")
-    said = re.findall(r'"([A-Z][^"]*)"', text) if name.endswith(".js") else [text]
+    said = [text]
     if name.endswith(".ics"):
         said = re.findall("(?:SUMMARY|DESCRIPTION|X-WR-CALNAME):(.*)", text)
     if name.endswith("html"):
@@ -277,6 +283,31 @@ def test_texts_without_a_translation_say_so(output: Path) -> None:
 
 
 OTHER = ("other", "en", "ltr")
+
+
+def test_the_notice_for_other_sites_has_all_languages(output: Path) -> None:
+    """One set of data says it in each, and leads to the pages in it; the frame of a language takes that data."""
+    found = json.loads((output / "banner.json").read_text(encoding="utf-8"))
+    schema = json.loads((ROOT / "docs" / "banner.schema.json").read_text(encoding="utf-8"))
+    jsonschema.validate(found, schema)
+
+    assert list(found["languages"]) == [HEBREW, PSEUDO, "en"]
+    assert found["languages"][PSEUDO] == {
+        "lang": PSEUDO,
+        "dir": "ltr",
+        "label": pseudo("Service notice"),
+        "kind": pseudo(f"{pseudo('Security notice')}:"),
+        "more": pseudo("and 2 more"),
+        "stale": pseudo("See status"),
+        "url": f"{SITE}/{PSEUDO}/incidents/leak.html",
+        "home": f"{SITE}/{PSEUDO}/index.html",
+    }
+    assert found["languages"][HEBREW]["dir"] == "rtl"
+    assert found["languages"]["en"]["url"] == found["url"] == f"{SITE}/incidents/leak.html"
+    framed = (output / PSEUDO / "banner.html").read_text(encoding="utf-8")
+    script = '<script src="../banner.js" data-status="../banner.json" data-top="_top" data-lang="eo"></script>'
+    assert script in framed
+    assert "data-lang" not in (output / "banner.html").read_text(encoding="utf-8")
 
 
 def test_a_translation_stands_on_its_own_page_alone(output: Path) -> None:
