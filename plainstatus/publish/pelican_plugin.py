@@ -154,7 +154,7 @@ class StatusGenerator(Generator):  # type: ignore[misc]  # Pelican has no types
             *feeds(
                 view, links, prose=prose, telling=inputs.telling, hub=hub, words=own, words_for=inputs.words.further.get
             ),
-            *files(view, links, own),
+            *files(view, links, own, inputs.data),
         ]
         written = {*self._sources, *(output.path for output in outputs)}
         outputs += sitemaps([*written], view, links, dates=self._dates())

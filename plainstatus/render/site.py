@@ -98,10 +98,13 @@ def _status_text(status: Shared, home: Home) -> bytes:
     return status_text(status, home).encode()
 
 
-def files(view: Overview, links: Links, words: Words = ENGLISH) -> Iterator[Output]:
-    """Yield the API's answers, calendar, badges, metrics, robots.txt and the cards of incidents."""
-    yield from statuspage_api(view, links)
-    yield from exports(view, links)
+def files(view: Overview, links: Links, words: Words = ENGLISH, data: Overview | None = None) -> Iterator[Output]:
+    """Yield the API's answers, calendar, badges, metrics, robots.txt and the cards of incidents.
+
+    `data` is what the API answers from, where that says anything otherwise than pages do.
+    """
+    yield from statuspage_api(data or view, links)
+    yield from exports(data or view, links)
     yield maintenance_calendar(words, view, links)
     yield from badges(words, view)
     yield metrics(view)

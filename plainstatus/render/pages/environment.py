@@ -44,7 +44,6 @@ from plainstatus.urls import (
     language_folder,
     to_root,
 )
-from plainstatus.views.exercise import is_exercise
 from plainstatus.views.incident import IncidentView
 from plainstatus.views.overview import Overview
 from plainstatus.views.statements import Letter
@@ -346,5 +345,5 @@ def shared_context(
         content_pages=tuple((quote(path), title) for path, title in content_pages),
         clock=view.site.clock,
         faq=SECURITY_FAQ if view.faq else None,
-        exercise=is_exercise(view.site),
+        exercise=view.site.exercise,
     )
