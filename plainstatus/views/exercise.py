@@ -77,7 +77,8 @@ def _titled(text: Text, own: str, marks: Marks) -> Text:
 
 
 def _each(text: Text, own: str, said: Callable[[str, str], str]) -> Text:
-    return Text(said(own, text), [(tag, said(tag, words)) for tag, words in text.translations])
+    # The FAQ may have a title in other languages alone.
+    return Text(said(own, text) if text else "", [(tag, said(tag, words)) for tag, words in text.translations])
 
 
 def _of(tag: str, marks: Marks) -> Mark:

@@ -285,6 +285,36 @@ def test_texts_without_a_translation_say_so(output: Path) -> None:
 OTHER = ("other", "en", "ltr")
 
 
+def named(page: Element) -> dict[str, Element]:
+    """Return target → link of a page's navigation."""
+    (nav,) = [nav for nav in page.iter("nav") if nav.get("class") is None]
+    return {link.get("href") or "": link for link in nav.iter("a")}
+
+
+def test_the_faq_is_called_in_the_language_of_the_page(tmp_path: Path) -> None:
+    """By the title of its file in that, or else in our own words; a page without a translation says its language."""
+    site = rich(tmp_path)
+    site.files["content/pages/security-faq.he.md"] = "Title: שאלות\nLang: he\n"
+    site.write()
+    result = publish(find_project(tmp_path), now=site.now, tell=lambda _: None, deploys=False, announces=False)
+    found = {path: named(page) for path, page in pages(result.folder) if path.endswith("index.html")}
+    faq = {
+        folder: found[f"{folder}index.html"][f"{'../' if folder else ''}{folder}security-faq.html"]
+        for folder in ("", "eo/", "he/")
+    }
+
+    assert {folder: (link.text, len(link)) for folder, link in faq.items()} == {
+        "": ("Security FAQ", 0),
+        "eo/": (pseudo("Security FAQ"), 0),
+        "he/": ("שאלות", 0),
+    }
+    headings = {path: next(page.iter("h1")).text for path, page in pages(result.folder) if "security-faq" in path}
+    assert headings == {f"{folder}security-faq.html": link.text for folder, link in faq.items()}
+    about = found["eo/index.html"]["../about.html"]
+    assert [(one.tag, one.get("lang"), one.text) for one in about] == [("bdi", "en", "About")]
+    assert found["he/index.html"]["../about-he.html"].text == "עלינו"
+
+
 def test_the_notice_for_other_sites_has_all_languages(output: Path) -> None:
     """One set of data says it in each, and leads to the pages in it; the frame of a language takes that data."""
     found = json.loads((output / "banner.json").read_text(encoding="utf-8"))

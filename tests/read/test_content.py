@@ -530,7 +530,7 @@ def test_the_faq_in_other_languages(tmp_path: Path) -> None:
     files = {
         "pages/security-faq.md": FAQ_OF_TWO,
         "pages/security-faq.de.md": "Lang: de\n\n## Warum? {#how}\n\nDarum.\n\nSo.\n",
-        "pages/security-faq.pt-BR.md": "Title: P\nLang: pt-BR\n\n## Quem? {#who}\n\nN\u00f3s.\n",
+        "pages/security-faq.pt-BR.md": "Title: P\nLang: pt-BR\n\nSobre.\n\n## Quem? {#who}\n\nN\u00f3s.\n",
         "pages/security-faq.fr.md": "Status: draft\nLang: fr\n\n## Pourquoi? {#why}\n\nParce que.\n",
     }
 
@@ -542,6 +542,26 @@ def test_the_faq_in_other_languages(tmp_path: Path) -> None:
         ("why", (("de", "Warum?"),), (("de", "Darum.\n\nSo."),)),
         ("who", (("pt-BR", "Quem?"),), (("pt-BR", "N\u00f3s."),)),
     ]
+    assert faq.title is not None
+    assert (str(faq.title), faq.title.translations) == ("FAQ", (("pt-BR", "P"),))
+    # It introduces nothing that the FAQ itself would.
+    assert faq.intro is None
+
+
+def test_the_introduction_of_the_faq_in_other_languages(tmp_path: Path) -> None:
+    """It goes with the FAQ's own; a title may stand in a translation alone."""
+    files = {
+        "pages/security-faq.md": "What people ask.\n\n## Why? {#why}\n\nSo.\n",
+        "pages/security-faq.de.md": "Title: Fragen\nLang: de\n\nWas man fragt.\n",
+    }
+
+    faq = read(tmp_path, files).faq
+
+    assert faq is not None
+    assert faq.intro is not None
+    assert faq.title is not None
+    assert (str(faq.intro), faq.intro.translations) == ("What people ask.", (("de", "Was man fragt."),))
+    assert (str(faq.title), faq.title.translations) == ("", (("de", "Fragen"),))
 
 
 @pytest.mark.parametrize(

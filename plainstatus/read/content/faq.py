@@ -92,7 +92,10 @@ def read_translation(page: Page, main: Page | None) -> tuple[Faq, list[Problem]]
 
 
 def translated(faq: Faq, others: Mapping[str, Faq]) -> Faq:
-    """Return the standing answers with their translations, given by language."""
+    """Return the standing answers with their translations, given by language.
+
+    A title may stand in translations alone: the FAQ's own is the empty text then, and has a word of ours.
+    """
     known = {tag: {answer.anchor: answer for answer in other.answers} for tag, other in others.items()}
 
     def both(answer: Answer) -> Answer:
@@ -104,7 +107,14 @@ def translated(faq: Faq, others: Mapping[str, Faq]) -> Faq:
         text = Text(answer.text, [(tag, str(other.text)) for tag, other in found.items()])
         return replace(answer, question=question, text=text)
 
-    return replace(faq, answers=tuple(map(both, faq.answers))) if others else faq
+    titles = [(tag, str(other.title)) for tag, other in others.items() if other.title]
+    intros = [(tag, str(other.intro)) for tag, other in others.items() if other.intro]
+    return replace(
+        faq,
+        title=Text(faq.title or "", titles) if titles else faq.title,
+        intro=Text(faq.intro, intros) if faq.intro and intros else faq.intro,
+        answers=tuple(map(both, faq.answers)),
+    )
 
 
 def read_faq(page: Page, *, keys: Sequence[str] = _KEYS) -> tuple[Faq, list[Problem]]:
