@@ -312,7 +312,9 @@ def test_the_faq_is_called_in_the_language_of_the_page(tmp_path: Path) -> None:
     assert headings == {f"{folder}security-faq.html": link.text for folder, link in faq.items()}
     about = found["eo/index.html"]["../about.html"]
     assert [(one.tag, one.get("lang"), one.text) for one in about] == [("bdi", "en", "About")]
-    assert found["he/index.html"]["../about-he.html"].text == "עלינו"
+    assert about.get("hreflang") == "en"
+    about = found["he/index.html"]["../about-he.html"]
+    assert (about.text, about.get("hreflang")) == ("עלינו", None)
 
 
 def test_the_notice_for_other_sites_has_all_languages(output: Path) -> None:

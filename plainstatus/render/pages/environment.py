@@ -189,9 +189,12 @@ class Shared:
         if not self.folder:
             return page
         ours, said = tuple(root + language_folder(tag) for tag in self.further), f' hreflang="{self.offered[0]}"'
+        # Pages from content/ stand at the root in every language.
+        spoken = {root + path for path, title in self.content_pages if not isinstance(title, languages.Foreign)}
 
         def mark(link: re.Match[str]) -> str:
-            return link[0] if link[1].startswith(ours) or "hreflang" in link[0] else f"{link[0][:-1]}{said}>"
+            known = link[1].startswith(ours) or link[1] in spoken or "hreflang" in link[0]
+            return link[0] if known else f"{link[0][:-1]}{said}>"
 
         return re.sub(rf'<a href="({re.escape(root)}[^":?#]*\.html)[^>]*>', mark, page)
 
