@@ -8,3 +8,5 @@ PATH = "content"
 OUTPUT_PATH = ".plainstatus/pelican"
 PLUGINS = ["plainstatus.plugin"]
 TIMEZONE = "UTC"
+#: The languages that the site has pages in beside the organisation's.
+STATUS_LANGUAGES = ["es"]

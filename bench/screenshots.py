@@ -22,7 +22,7 @@ from tests.support.previewing import previewing  # noqa: E402
 
 #: What stands in the example → what tired people type.
 MISTAKES = {
-    "    title: Payments by card fail": "    titel: Payments by card fail",
+    "    title:\n      en: Payments by card fail": "    titel:\n      en: Payments by card fail",
     "status: identified": "status: identifed",
     "components: [checkout]": "components: [chekout]",
 }

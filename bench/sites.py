@@ -36,7 +36,7 @@ _ANSWER = """
 
 Order number {number} is where it was: write to us, and you get an answer within the day, **in your words**.
 """
-#: As many as the shipped example has.
+#: As many as the shipped example has in one language.
 _PAGES = {
     "content/pages/about.md": "Title: About this page\n\nHere you read whether the shop works, and since when.\n",
     "content/pages/security-faq.md": "Title: Security FAQ\n"

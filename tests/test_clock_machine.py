@@ -608,7 +608,7 @@ TestClocks = Clocks.TestCase
 #: Machines are shared, and a publish takes its time.
 SLOW = [HealthCheck.too_slow]
 TestClocks.settings = settings(
-    max_examples=5_000 if NIGHTLY else 200, stateful_step_count=12, suppress_health_check=SLOW
+    max_examples=5_000 if NIGHTLY else 100, stateful_step_count=12, suppress_health_check=SLOW
 )
 TestRealClocks = RealClocks.TestCase
 TestRealClocks.settings = settings(max_examples=10, stateful_step_count=4, suppress_health_check=SLOW)

@@ -85,7 +85,7 @@ def fault(answer: Answer, sites: list[dict[str, str]], oldest: int) -> str | int
 
 
 @pytest.mark.parametrize(
-    ("root", "publishes"), [("output", 100 if NIGHTLY else 25), ("srv/status/current", 30 if NIGHTLY else 10)]
+    ("root", "publishes"), [("output", 100 if NIGHTLY else 12), ("srv/status/current", 30 if NIGHTLY else 6)]
 )
 def test_readers_get_whole_files_and_never_an_older_site(tmp_path: Path, root: str, publishes: int) -> None:
     """Over many publishes, four clients get each time a whole file of a site not older than any that was public before.

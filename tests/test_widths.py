@@ -36,7 +36,7 @@ def _site(language: str, word: str) -> Site:
         "breach": {
             "what_happened": word,
             "information": [{"kind": "password", "state": "exposed", "note": word}],
-            "unknowns": [word],
+            "unknowns": [word, "Whether anyone has used it"],
             "direct_notice": {"sender": f"{word.lower()}@example.com", "subject": word, "sent": "3", "total": "9"},
         },
         "corrections": [{"at": "2026-11-15 15:00", "field": "title", "was": word * 2, "now": word, "why": word}],

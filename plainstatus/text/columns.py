@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     import regex
 
-__all__ = ["columns", "in_lines"]
+__all__ = ["columns", "wrapped"]
 
 _SPACES: Final = re.compile("( +)")
 #: An address, up to a space or to what closes a sentence or a quotation in Chinese and Japanese.
@@ -32,7 +32,7 @@ def _columns_of(character: str) -> int:
     return 2 if unicodedata.east_asian_width(character) in "WF" else 1
 
 
-def in_lines(text: str, most: int, *, indent: int = 0) -> list[str]:
+def wrapped(text: str, most: int, *, indent: int = 0) -> list[str]:
     """Return a text in lines of at most `most` columns; those behind the first stand `indent` to the right.
 
     It is broken at spaces, and between characters of Chinese and Japanese. A word or address that is longer stands

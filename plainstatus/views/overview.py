@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property
 from typing import Final, Literal
@@ -191,6 +191,8 @@ def overview(
         )
         for incident in site.incidents
     )
+    if outdated := _outdated(telling):
+        incidents = tuple(replace(one, outdated=outdated.get(one.incident.id, {})) for one in incidents)
     by_component = _by_component(site, incidents)
     under_way = tuple(sorted((view for view in incidents if view.phase == "open"), key=_urgency))
     recent_security = tuple(view for view in incidents if _still_shown(view, now))
@@ -222,6 +224,14 @@ def overview(
         began=telling.began or _began(site, now, incidents, signed),
         posts=posts,
     )
+
+
+def _outdated(telling: Telling) -> dict[str, dict[tuple[datetime | None, str], datetime]]:
+    """Return incident → since when which of its translations are older than what they translate."""
+    found: dict[str, dict[tuple[datetime | None, str], datetime]] = {}
+    for (name, known_at, _, language), since in sorted(telling.outdated.items(), key=lambda pair: pair[1]):
+        found.setdefault(name, {})[known_at, language] = since
+    return found
 
 
 def _began(site: Site, now: datetime, incidents: Iterable[IncidentView], signed: Iterable[Letter]) -> datetime:

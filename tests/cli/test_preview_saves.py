@@ -226,7 +226,7 @@ def test_many_broken_saves(running: Preview, file: Path) -> None:
         save(file, YAML.replace("Checkout is slow", title))
         running.shows(title, "/incidents/2026-11-15-checkout.html")
     before = settled(running)
-    for number in range(100 if NIGHTLY else 30):
+    for number in range(100 if NIGHTLY else 10):
         said = len(running.said)
         save(file, f"{BROKEN}# {number}\n")
         running.wait_for(r"^not built", after=said)

@@ -19,7 +19,7 @@ from tests.support.warm import Heard, begun
 pytestmark = pytest.mark.slow
 
 #: So many instants of one announcement.
-INSTANTS = 200 if NIGHTLY else 40
+INSTANTS = 200 if NIGHTLY else 24
 
 
 def start(folder: Path, port: int) -> Heard:

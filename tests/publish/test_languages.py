@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Collection, Iterable, Iterator
+from datetime import timedelta
 from pathlib import Path
 from unittest.mock import patch
 from xml.etree.ElementTree import Element
@@ -20,7 +21,7 @@ from plainstatus.render.output import Output
 from plainstatus.text.languages import direction
 from tests.support.project import ROOT
 from tests.support.pseudo import PSEUDO, catalogue, pseudo, put_catalogue, translated
-from tests.support.rich_site import RichSite
+from tests.support.rich_site import RichSite, typed
 
 #: One that is written from right to left; two incidents are in it, and no letter.
 HEBREW = "he"
@@ -44,7 +45,7 @@ def rich(folder: Path, languages: tuple[str, ...] = (PSEUDO, HEBREW)) -> RichSit
             ],
         }
     )
-    site.files["content/pages/about-he.md"] = "Title: עלינו\nSlug: about\nLang: he\n\nעברית.\n"
+    site.files["content/pages/about-he.md"] = "Title: עלינו\nSlug: about\nLang: he\n\nעברית.\n"  # noqa: RUF001
     site.write()
     for tag in languages:
         put_catalogue(folder, language=tag)
@@ -362,6 +363,10 @@ def test_links_to_archives_say_their_language(output: Path) -> None:
     assert links["../eo/incidents/pay.html"] is None
     assert links["../about.html"] == "en"
 
+    tree = dict(pages(output, HEBREW))["he/index.html"]
+    # The page from content/ is in Hebrew, wherever it stands.
+    assert [link.get("hreflang") for link in tree.iter("a") if link.get("href") == "../about-he.html"] == [None, None]
+
 
 def test_maps_of_the_site_name_them(output: Path) -> None:
     """The sitemap has the pages of every language, without those that are parts or errors."""
@@ -426,3 +431,23 @@ def test_a_catalogue_changes_only_its_own_pages(tmp_path: Path) -> None:
 
 
 make = Output.made
+
+
+def test_a_translation_that_is_older_than_a_correction_says_so(tmp_path: Path) -> None:
+    """Where the original was corrected and its translation was not, readers of the translation are told."""
+    site = rich(tmp_path, (HEBREW,))
+    said = site.incident("pay")["updates"][0]
+    said["text"] = {"en": said["text"], HEBREW: "תשלום בכרטיס נכשל."}
+    site.write()
+    publish(find_project(tmp_path), now=site.now, tell=lambda _: None, deploys=False, announces=False)
+    later = site.now + timedelta(minutes=10)
+    said["text"]["en"] = "Cards and vouchers fail."
+    said["corrected"] = [{"at": typed(later), "note": "Vouchers fail, too."}]
+    site.write()
+
+    result = publish(find_project(tmp_path), now=later, tell=lambda _: None, deploys=False, announces=False)
+
+    line = "Ŵĥåţ ţĥîš ţŕåñšļåţéš ŵåš çöŕŕéçţéd öñ"
+    assert (result.folder / HEBREW / "incidents/pay.html").read_text(encoding="utf-8").count(line) == 1
+    assert (result.folder / HEBREW / "index.html").read_text(encoding="utf-8").count(line) == 1
+    assert line not in (result.folder / HEBREW / "incidents/leak.html").read_text(encoding="utf-8")

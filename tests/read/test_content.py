@@ -526,42 +526,39 @@ FAQ_OF_TWO = "Title: FAQ\n\n## Why? {#why #how}\n\nSo.\n\n## Who? {#who}\n\nWe.\
 
 
 def test_the_faq_in_other_languages(tmp_path: Path) -> None:
-    """Each answer has its wordings by the anchor, whichever it is named by; what lacks is not missed."""
+    """Title, introduction and each answer, by whichever anchor, have their wordings; what lacks is not missed."""
     files = {
-        "pages/security-faq.md": FAQ_OF_TWO,
-        "pages/security-faq.de.md": "Lang: de\n\n## Warum? {#how}\n\nDarum.\n\nSo.\n",
-        "pages/security-faq.pt-BR.md": "Title: P\nLang: pt-BR\n\nSobre.\n\n## Quem? {#who}\n\nN\u00f3s.\n",
+        "pages/security-faq.md": FAQ_OF_TWO.replace("## Why", "First.\n\n## Why"),
+        "pages/security-faq.de.md": "Lang: de\n\nVorab.\n\n## Warum? {#how}\n\nDarum.\n\nSo.\n",
+        "pages/security-faq.pt-BR.md": "Title: P\nLang: pt-BR\n\n## Quem? {#who}\n\nN\u00f3s.\n",
         "pages/security-faq.fr.md": "Status: draft\nLang: fr\n\n## Pourquoi? {#why}\n\nParce que.\n",
     }
 
     faq = read(tmp_path, files).faq
 
     assert faq is not None
+    assert faq.title is not None
+    assert faq.intro is not None
+    assert (faq.title.translations, faq.intro.translations) == ((("pt-BR", "P"),), (("de", "Vorab."),))
     found = [(one.anchor, one.question.translations, one.text.translations) for one in faq.answers]
     assert found == [
         ("why", (("de", "Warum?"),), (("de", "Darum.\n\nSo."),)),
         ("who", (("pt-BR", "Quem?"),), (("pt-BR", "N\u00f3s."),)),
     ]
-    assert faq.title is not None
-    assert (str(faq.title), faq.title.translations) == ("FAQ", (("pt-BR", "P"),))
-    # It introduces nothing that the FAQ itself would.
-    assert faq.intro is None
 
 
-def test_the_introduction_of_the_faq_in_other_languages(tmp_path: Path) -> None:
-    """It goes with the FAQ's own; a title may stand in a translation alone."""
+def test_a_title_of_the_faq_in_another_language_alone(tmp_path: Path) -> None:
+    """It counts there; an introduction without one of the FAQ's own introduces nothing."""
     files = {
-        "pages/security-faq.md": "What people ask.\n\n## Why? {#why}\n\nSo.\n",
+        "pages/security-faq.md": "## Why? {#why}\n\nSo.\n",
         "pages/security-faq.de.md": "Title: Fragen\nLang: de\n\nWas man fragt.\n",
     }
 
     faq = read(tmp_path, files).faq
 
     assert faq is not None
-    assert faq.intro is not None
     assert faq.title is not None
-    assert (str(faq.intro), faq.intro.translations) == ("What people ask.", (("de", "Was man fragt."),))
-    assert (str(faq.title), faq.title.translations) == ("", (("de", "Fragen"),))
+    assert (str(faq.title), faq.title.translations, faq.intro) == ("", (("de", "Fragen"),), None)
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from plainstatus.render.words.catalogue import ENGLISH, Words
 from plainstatus.render.words.catalogues import FaultyCatalogue, TranslatedWords, found_words, words_of
 from tests.support.pseudo import PSEUDO, catalogue, entry, pseudo, pseudo_words, put_catalogue, translated
 
+ARABIC = "nplurals=6; plural=(n==0 ? 0 : n==1 ? 1 : n==2 ? 2 : n%100>=3 && n%100<=10 ? 3 : n%100>=11 ? 4 : 5);"
 NOON = datetime(2026, 11, 15, 12, 0, tzinfo=UTC)
 
 
@@ -36,12 +37,8 @@ def test_pseudo_keeps_placeholders_and_tags() -> None:
         ("nplurals=2; plural=(n > 1);", 1_000_000, 1),  # where CLDR has a third form
         ("nplurals=1; plural=0;", 7, 0),
         ("nplurals=3; plural=(n==1 ? 0 : n%10>=2 && n%10<=4 && (n%100<10 || n%100>=20) ? 1 : 2);", 22, 1),
-        ("nplurals=6; plural=(n==0 ? 0 : n==1 ? 1 : n==2 ? 2 : n%100>=3 && n%100<=10 ? 3 : n%100>=11 ? 4 : 5);", 2, 2),
-        (
-            "nplurals=6; plural=(n==0 ? 0 : n==1 ? 1 : n==2 ? 2 : n%100>=3 && n%100<=10 ? 3 : n%100>=11 ? 4 : 5);",
-            100,
-            5,
-        ),
+        (ARABIC, 2, 2),
+        (ARABIC, 100, 5),
     ],
 )
 def test_the_header_rules_the_plural(tmp_path: Path, rule: str, number: int, form: int) -> None:
@@ -84,6 +81,33 @@ def test_what_does_not_fit_the_english_is_told(tmp_path: Path, name: str, text: 
         words_of(PSEUDO, tmp_path)
 
     assert str(caught.value) == f"locale/eo/plainstatus.po:{line}: {name!r}: {message} ({hint})"
+
+
+@pytest.mark.parametrize(
+    ("rule", "wordy"),
+    [
+        (ARABIC, {0, 1, 2}),
+        ("nplurals=2; plural=(n != 1);", {0}),
+        ("nplurals=2; plural=(n > 1);", {0}),
+        ("nplurals=3; plural=(n%10==1 && n%100!=11 ? 0 : n%10>=2 && n%10<=4 ? 1 : 2);", set()),  # 1, 21, 31 …
+        ("nplurals=1; plural=0;", set()),
+    ],
+)
+@pytest.mark.parametrize("name", ["amounts.day", "kinds.headline.still-open"])
+def test_a_number_may_be_a_word_in_its_own_form(tmp_path: Path, name: str, rule: str, wordy: set[int]) -> None:
+    """'Two days' needs no number where that form is for two alone; one that is for many says how many."""
+    count, told = int(rule[9]), dict[int, str]()
+    messages = {key: text if isinstance(text, str) else (text[-1],) * count for key, text in translated().items()}
+    forms = messages[name]
+    for place in range(count):
+        put_catalogue(tmp_path, catalogue(messages | {name: (*forms[:place], "some", *forms[place + 1 :])}, rule=rule))
+        try:
+            words_of(PSEUDO, tmp_path)
+        except FaultyCatalogue as error:
+            told[place] = str(error)
+
+    assert set(told) == set(range(count)) - wordy
+    assert all(f"{name!r}: {{n}} is missing" in error for error in told.values())
 
 
 def test_what_is_missing_is_told(tmp_path: Path) -> None:
@@ -197,7 +221,7 @@ def test_words_differ_by_all_that_they_write(tmp_path: Path) -> None:
         say = words_of(PSEUDO, tmp_path)
         assert say is not None
         sums.add(say.digest)
-    put_catalogue(tmp_path, "# A note.\n" + texts[0])
+    put_catalogue(tmp_path, '# A note: "Sie". "Plural-Forms: none".\n' + texts[0])
 
     again = words_of(PSEUDO, tmp_path)
 
@@ -254,6 +278,27 @@ def test_days_and_numbers_are_written_as_the_language_does() -> None:
     assert words("ar").day(date(2026, 11, 15)) == "15 نوفمبر 2026"
 
 
+@pytest.mark.parametrize(
+    ("names", "word", "said"),
+    [
+        (["inglés", "español"], "and", "inglés y español"),
+        (["francés", "español", "inglés"], "and", "francés, español e inglés"),
+        (["clientes", "Historia"], "and", "clientes e Historia"),
+        (["agua", "hielo"], "and", "agua y hielo"),
+        (["siete", "ocho"], "or", "siete u ocho"),
+        (["uno", "dos"], "or", "uno o dos"),
+        (["inglés"], "and", "inglés"),
+        ([], "and", ""),
+    ],
+)  # fmt: skip
+def test_spanish_joins_by_the_sound(names: list[str], word: str, said: str) -> None:
+    """Before its own sound, Spanish writes another 'and' and another 'or'."""
+    say = words_of("es")
+
+    assert say is not None
+    assert say.joined(names, word) == said
+
+
 def test_english_is_as_it_was(tmp_path: Path) -> None:
     """Also where a site says English words otherwise, days are written in our own way."""
     put_catalogue(tmp_path, catalogue(dict(translated(lambda text: text)) | {"home.latest": "News"}), language="en")
@@ -264,6 +309,18 @@ def test_english_is_as_it_was(tmp_path: Path) -> None:
     assert say("home.latest") == "News"
     assert say.moment(ZoneInfo("Europe/Berlin"), NOON) == "15 Nov 2026, 13:00 CET (12:00 UTC)"
     assert say.duration(timedelta(hours=2)) == "2 hours"
+
+
+@pytest.mark.parametrize(
+    ("minutes", "said"),
+    [(0, "أقل من دقيقة"), (2, "دقيقتان"), (3, "3 دقائق"), (71, "ساعة واحدة و11 دقيقة"), (100 * 60, "4 أيام و4 ساعات")],
+)
+def test_a_duration_is_written_as_the_language_does(minutes: int, said: str) -> None:
+    """Arabic has 'and' between two units, and a word for two of one."""
+    say = words_of("ar")
+
+    assert say is not None
+    assert say.duration(timedelta(minutes=minutes)) == said
 
 
 def test_an_entry_is_read_as_it_is_written() -> None:

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from lxml import html
+from markupsafe import Markup
 
 from plainstatus.publish.publish import publish
 from plainstatus.read.project import find_project
@@ -64,6 +65,8 @@ def test_a_page_from_left_to_right(markup: str, expected: str) -> None:
         ("<h1>Cards fail.</h1>", '<h1 dir="auto">Cards fail.</h1>'),
         ("<!doctype html>\n<p>a</p>", '<!doctype html>\n<p dir="auto">a</p>'),
         (f'<p class="k">{ARABIC} <i>API</i></p>', f'<p class="k">{ARABIC} <i dir="auto">API</i></p>'),
+        (f"<li>{ARABIC} Microsoft Teams RSS Feed.</li>", f"<li>{ARABIC} Microsoft Teams RSS Feed.</li>"),
+        (f"<dd>{ARABIC} Microsoft Teams RSS Feed</dd>", f"<dd>{ARABIC} Microsoft Teams RSS Feed</dd>"),
         ("<p><b>Shoes</b> <i>status</i></p>", '<p dir="auto"><b>Shoes</b> <i>status</i></p>'),
         (
             '<p class="k">at <time datetime="x">15 Nov</time></p>',
@@ -76,10 +79,60 @@ def test_a_page_from_right_to_left(markup: str, expected: str) -> None:
     assert isolated(markup, "rtl") == expected
 
 
+def kept(sign: str) -> str:
+    """Return what is written from left to right, kept to itself."""
+    return f'<bdi dir="ltr">{sign}</bdi>'
+
+
+@pytest.mark.parametrize(
+    "sign",
+    [
+        "+1-555-0107",
+        "+49 (30) 5550 100",
+        "(020) 7946 0000",
+        "0800 555 0100",
+        "800-555-0100",
+        "2026-11-15",
+        "help@example.com",
+        "@shoes@social.example.com",
+        "status.example.com/",
+        "https://example.com/a?b=1&amp;c=2",
+    ],
+)
+def test_addresses_and_numbers_in_a_page_from_right_to_left(sign: str) -> None:
+    """They stand as they are written, and say nothing of the direction of a sentence, however long they are."""
+    long = f"{sign}, {sign}"
+
+    assert isolated(f"<li>{ARABIC}: {long}.</li>", "rtl") == f"<li>{ARABIC}: {kept(sign)}, {kept(sign)}.</li>"
+    assert isolated(f"<li>{sign}</li>", "rtl") == f"<li>{kept(sign)}</li>"
+    assert (
+        isolated(f'<p>{ARABIC} <a href="/">{sign}</a></p>', "rtl")
+        == f'<p>{ARABIC} <a dir="ltr" href="/">{sign}</a></p>'
+    )
+    assert isolated(f"<div dir='rtl'><p>{ARABIC}: {sign}</p></div>", "ltr").endswith(f": {kept(sign)}</p></div>")
+    assert isolated(Markup(f"<li>{sign}</li>"), "rtl") == f"<li>{kept(sign)}</li>"  # noqa: S704 - of ours
+    assert isolated(f"<p>Call {sign}</p>", "ltr") == f"<p>Call {sign}</p>"
+
+
+@pytest.mark.parametrize(
+    "text", ["24,000,000", "99.98%", "3 4", "08:00-20:00", "2026-2027", "13:00 (21:00 UTC)", "2026, 13:00", "C+1"]
+)
+def test_other_numbers_stay(text: str) -> None:
+    """Amounts, hours and years are read in the order of the page."""
+    assert isolated(f"<p>{ARABIC} {text} {ARABIC}</p>", "rtl") == f"<p>{ARABIC} {text} {ARABIC}</p>"
+
+
+def test_a_quoted_address_keeps_its_quotes() -> None:
+    """What is written as an entity is not torn apart."""
+    text = f"<p>{ARABIC} &quot;https://example.com/a&quot;.</p>"
+
+    assert isolated(text, "rtl") == text.replace("https://example.com/a", kept("https://example.com/a"))
+
+
 PIECES = st.sampled_from([
     "<p>", "</p>", "<ul>", "<li>", "</li>", "</ul>", "<b>", "</b>", '<a class="x" href="/">', "</a>", "<br>", "<h1>",
     "</h1>", '<div dir="rtl">', "</div>", "Pay ", ARABIC, HEBREW, "\u202e", "\u2066", "&lt;b&gt; ", "1 ", "\n",
-    "<!-- x -->",
+    "<!-- x -->", "a.example ", "+1 ",
     '<td title="a>b">',
 ])  # fmt: skip
 

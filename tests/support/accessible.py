@@ -27,6 +27,6 @@ def faults(page: Page, *, best_practice: bool = True, context: str | None = None
     ]
     for scheme, rules in looks:
         page.emulate_media(color_scheme=scheme)
-        results = Axe().run(page, context=context, options={"runOnly": rules})
+        results = Axe().run(page, context=context, options={"runOnly": rules, "resultTypes": ["violations"]})
         found += [(scheme, one["id"], one["nodes"][0]["html"]) for one in results.response["violations"]]
     return found

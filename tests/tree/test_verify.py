@@ -116,6 +116,7 @@ def test_the_example_is_sound(site: Path, tmp_path: Path) -> None:
         notice="2026-11-15-account-data",
         secrets=["A draft that nobody has read yet"],
         expected={"incidents/*.html": len(list((site / "incidents").glob("*.html")))},
+        folders=["es/"],
     )
 
     assert report == Report((), (), ())

@@ -189,12 +189,12 @@ class Shared:
         if not self.folder:
             return page
         ours, said = tuple(root + language_folder(tag) for tag in self.further), f' hreflang="{self.offered[0]}"'
-        # Pages from content/ stand at the root in every language.
-        spoken = {root + path for path, title in self.content_pages if not isinstance(title, languages.Foreign)}
+        # Pages from content/ stand at the root in whatever language.
+        written = {root + path for path, title in self.content_pages if not isinstance(title, languages.Foreign)}
 
         def mark(link: re.Match[str]) -> str:
-            known = link[1].startswith(ours) or link[1] in spoken or "hreflang" in link[0]
-            return link[0] if known else f"{link[0][:-1]}{said}>"
+            spoken = link[1].startswith(ours) or link[1] in written or "hreflang" in link[0]
+            return link[0] if spoken else f"{link[0][:-1]}{said}>"
 
         return re.sub(rf'<a href="({re.escape(root)}[^":?#]*\.html)[^>]*>', mark, page)
 

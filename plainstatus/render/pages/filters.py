@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 import jinja2
@@ -18,6 +19,7 @@ from plainstatus.render.words.incident_words import fact_name, moved_from, windo
 from plainstatus.render.words.markup import bare_address, placed
 from plainstatus.text.markdown import summary, to_html
 from plainstatus.urls import move_anchor
+from plainstatus.views.incident import IncidentView
 from plainstatus.views.statements import Letter
 
 __all__ = ["prepare"]
@@ -43,6 +45,18 @@ def _summary(text: str, limit: int) -> str:
 def _also_said(context: jinja2.runtime.Context, incident: Incident) -> tuple[languages.Wording, ...]:
     """Return the languages without pages that an incident says anything in, with its title in each."""
     return languages.also_said(incident, context["status"].further)
+
+
+@jinja2.pass_context
+def _outdated(context: jinja2.runtime.Context, item: IncidentView, known_at: datetime | None, tag: str = "") -> Markup:
+    """Say that a translation is older than what it translates, of an update or, for None, of the incident itself.
+
+    Left out, the language `tag` is that of the page. Empty where none is.
+    """
+    status = context["status"]
+    language, found = tag or status.language, item.outdated.items()
+    since = next((at for (key, one), at in found if key == known_at and languages.same(one, language)), None)
+    return Markup() if since is None else status.say("languages.outdated", when=status.time(since))
 
 
 def _addressed(say: Words, letter: Letter) -> Markup:
@@ -92,6 +106,7 @@ def prepare(env: jinja2.Environment) -> None:
         addressed=_spoken(_addressed),
         standing=_spoken(incident_words.standing),
         style=style,
+        outdated=_outdated,
         only_in=_spoken(only_in),
         summary=_summary,
         tone=incident_words.tone,

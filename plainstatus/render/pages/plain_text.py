@@ -14,7 +14,7 @@ from plainstatus.render.words.dates import Times
 from plainstatus.render.words.incident_words import changed, moved_from, window_end
 from plainstatus.render.words.languages import also_said
 from plainstatus.render.words.markup import one_line
-from plainstatus.text.columns import columns, in_lines
+from plainstatus.text.columns import columns, wrapped
 from plainstatus.text.markdown import to_plain
 from plainstatus.urls import HISTORY
 from plainstatus.views.corrections import fact_corrections
@@ -255,4 +255,4 @@ def wrap(text: str, *, indent: int = 0) -> list[str]:
 
     Addresses are never broken.
     """
-    return in_lines(one_line(text), WIDTH, indent=indent) or [""]
+    return wrapped(one_line(text), WIDTH, indent=indent) or [""]

@@ -113,7 +113,9 @@ class Words:
         What is left over is cut off, never rounded up.
         """
         units = [self(f"amounts.{unit}", n=count) for unit, count in in_units(duration)]
-        return " ".join(units) or self("amounts.no-minute")
+        if len(units) == 2:
+            return self("amounts.units", larger=units[0], smaller=units[1])
+        return units[0] if units else self("amounts.no-minute")
 
     def day(self, day: date) -> str:
         """Write a day: '15 Nov 2026'."""

@@ -40,10 +40,17 @@ _TAG: Final = re.compile(r"<[^<>]*>")
 _VOID: Final = frozenset({"br", "wbr"})
 _QUOTED: Final = re.compile(r'".*"')
 _RULE: Final = re.compile(r"\s*nplurals\s*=\s*(\d+)\s*;\s*plural\s*=\s*([^;]+);?\s*")
+#: What Spanish writes otherwise before its own sound, left to programs by CLDR: 'español e inglés', 'siete u ocho'.
+_SOUNDS: Final = (
+    (" y ", re.compile("[ií]|h[ií](?![aeo])", re.IGNORECASE), " e "),
+    (" o ", re.compile("h?[oó]", re.I), " u "),
+)
 #: Larger numbers of forms no language has.
 _MOST_FORMS: Final = 6
 #: Up to here each number is tried: every rule that there is repeats itself by then.
 _TRIED: Final = 1000
+#: A form for so many numbers at most may have a word in place of its number; French has one form for 0 and 1.
+_FEW: Final = 2
 
 
 class FaultyCatalogue(Exception):  # noqa: N818 - it is named for what it is about
@@ -60,6 +67,16 @@ class TranslatedWords(Words):
     def number(self, number: int) -> str:
         """Write a whole number: '24.000.000' in German."""
         return str(format_decimal(number, locale=locale_of(self.language) or "en"))
+
+    def joined(self, names: Iterable[str], word: str = "and") -> str:
+        """Return names as a sentence lists them: 'inglés y español', but 'español e inglés'."""
+        *listed, last = [str(name) for name in names] or [""]
+        said = super().joined([*listed, last], word)
+        if listed and self.language.partition("-")[0] == "es":
+            for usual, sound, other in _SOUNDS:
+                if sound.match(last) and said.endswith(usual + last):
+                    return said.removesuffix(usual + last) + other + last
+        return said
 
     def day(self, day: date) -> str:
         """Write a day: '15. Nov. 2026' in German."""
@@ -216,8 +233,10 @@ class _Catalogue:
         found = _RULE.fullmatch(self.rule)
         try:
             self._forms, self.plural = int(found[1]) if found else 0, gettext.c2py(found[2].strip() if found else "")
-            sound = 0 < self._forms <= _MOST_FORMS
-            sound = sound and all(0 <= self.plural(number) < self._forms for number in range(_TRIED))
+            met = Counter(map(self.plural, range(_TRIED)))
+            sound = 0 < self._forms <= _MOST_FORMS and set(met) <= set(range(self._forms))
+            #: The forms in which a number may be a word: 'none', 'one' and 'two' have them for themselves.
+            self._wordy = {form for form, times in met.items() if times <= _FEW}
         except (ValueError, ArithmeticError, RecursionError):
             sound = False
         if not sound:
@@ -248,8 +267,8 @@ class _Catalogue:
         if len(forms) != count or not all(form.strip() for form in forms):
             meant = "msgstr" if isinstance(english, str) else f"msgstr[0] to msgstr[{self._forms - 1}]"
             raise self._fault(line, f"{name!r} has not the forms that the header counts", f"write {meant}")
-        for form in forms:
-            if told := _differs(form, english):
+        for number, form in enumerate(forms):
+            if told := _differs(form, english, in_words=number in self._wordy):
                 raise self._fault(line, f"{name!r}: {told[0]}", told[1])
         self.messages[name] = forms[0] if isinstance(english, str) else forms
 
@@ -270,20 +289,24 @@ def _header(lines: Iterable[str]) -> tuple[dict[str, str], int]:
     for number, line in enumerate(lines, 1):
         if not line.strip() and said:
             break
-        if found := _QUOTED.search(line):
+        if not line.startswith("#") and (found := _QUOTED.search(line)):
             typed = number if "plural-forms:" in line.lower() else typed
             said += denormalize(found[0])
     parts = (line.partition(":") for line in said.splitlines())
     return {name.strip().lower(): value.strip() for name, _, value in parts}, typed
 
 
-def _differs(text: str, english: Message) -> tuple[str, str] | None:
-    """Return what of a translation does not fit the English, and what to write instead; None where all does."""
+def _differs(text: str, english: Message, *, in_words: bool) -> tuple[str, str] | None:
+    """Return what of a translation does not fit the English, and what to write instead; None where all does.
+
+    `in_words` is said of a form in which its number may be a word.
+    """
     originals = (english,) if isinstance(english, str) else english
     known = [_placeholders(one) for one in originals]
-    may = {name for names in known for name in names}
-    # In a form for one alone, a number may be a word.
-    must = {name for name in may if all(name in names for names in known) and (name != "n" or len(originals) == 1)}
+    may = frozenset().union(*known)
+    must = frozenset.intersection(*known)
+    if len(originals) > 1:
+        must = must - {"n"} if in_words else must | {"n"}
     try:
         given = _placeholders(text)
     except ValueError:

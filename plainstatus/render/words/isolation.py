@@ -41,6 +41,19 @@ _LINES: Final = frozenset({"figcaption", "h1", "h2", "h3", "h4", "h5", "h6", "li
 _VOID: Final = frozenset(
     {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
 )
+#: What is written from left to right in every language: addresses of pages and of e-mail, and telephone numbers, whose
+#: groups would stand in the opposite order, and a plus behind them.
+_SIGNS: Final = re.compile(
+    r"""
+    https?://(?:[\w.~:/?#\[\]@!$(*+),;=%-]|&amp;)*[\w/]
+    | (?<![\w.@/-])@?[a-z0-9][\w.+-]*@(?:[a-z0-9-]+\.)+[a-z]{2,}
+    | (?<![\w.@/-])(?:[a-z0-9-]+\.)+[a-z]{2,}(?:/(?:(?:[\w.~:/?#@!$*+,;=%-]|&amp;)*[\w/])?)?
+    | (?<!\w)\+(?:\d+|\(\d+\))(?:[ \u00a0./-]{0,3}(?:\d+|\(\d+\)))*(?![\d:])
+    | (?<![\w.,:/+-])(?=(?:[ \u00a0()/-]*\d){7})
+      (?:(?:0\d+|\(0\d+\))(?:[ \u00a0/-]{1,3}\d+)* | (?:\d+|\(\d+\))(?:[ \u00a0/-]{1,3}\d+){2,})(?![\d:])
+    """,
+    re.ASCII | re.IGNORECASE | re.VERBOSE,
+)
 #: What is no text of the page, or has a direction of its own.
 _APART: Final = frozenset({"bdi", "bdo", "script", "style", "svg", "textarea", "title"})
 
@@ -73,7 +86,7 @@ def isolated(markup: str, direction: str) -> Markup:
     """
     if direction == "ltr" and not _UNUSUAL.search(markup):
         return Markup(markup)  # noqa: S704 - it is markup already
-    tokens = [*_tokens(markup)]
+    tokens = [*_tokens(str(markup))]  # what is added to Markup would be escaped
     blocks = _blocks(tokens, direction)
     for number, block in enumerate(blocks):
         if block.name in {"ol", "ul"}:
@@ -150,7 +163,7 @@ def _settle_list(outer: _Element, blocks: list[_Element], tokens: list[str]) -> 
     if any(block.laid_out for block in (outer, *blocks)) or _states(outer, tokens):
         return
     texts = [text for block in blocks for text in block.texts]
-    letters = "".join(_strong(tokens[place]) for place, _ in texts)
+    letters = "".join(_letters(tokens[place], holder) for place, holder in texts)
     main = _most(letters, outer.direction)
     if (
         not outer.direction
@@ -165,13 +178,16 @@ def _settle_list(outer: _Element, blocks: list[_Element], tokens: list[str]) -> 
 
 
 def _settle(block: _Element, tokens: list[str]) -> None:
-    strong = {place: _strong(tokens[place]) for place, _ in block.texts}
+    strong = {place: _letters(tokens[place], holder) for place, holder in block.texts}
     turned = {place for place, _ in block.texts if any(map(turns, tokens[place]))}
     letters = "".join(strong.values())
     main = _most(letters, block.direction)
     if main != block.direction and letters[0] == main[0] and block.is_prose and not _states(block, tokens):
         tokens[block.place] = _with(tokens[block.place], main if turned else "auto")
         block.direction = main
+    for place, holder in block.texts:
+        if holder.direction == "rtl":
+            _keep_signs(tokens, place, holder)
     # Where nothing is in the page's direction, there is nothing to keep apart.
     kept = turned if len(block.texts) > 1 and block.direction[0] not in letters else set(strong)
     alone = len(block.texts) == 1
@@ -179,13 +195,13 @@ def _settle(block: _Element, tokens: list[str]) -> None:
         own = strong[place]
         edges = {*own[:1], *own[-1:]} - {block.direction[0]}
         apart = place in kept or holder.name == "time"  # a date begins with a number, which has no direction
-        if place in turned or (apart and edges and not (alone and _most(own, main) == block.direction)):
+        if place in turned or (apart and edges and not (alone and _way(own, block.direction, main) == block.direction)):
             _keep(tokens, place, holder, own, block.direction)
 
 
 def _keep(tokens: list[str], place: int, holder: _Element, letters: str, direction: str) -> None:
     """Keep a text to itself: by its element, where it has one of its own."""
-    main = _most(letters, direction)
+    main = _way(letters, direction, direction)
     wanted = "auto" if not letters or letters[0] == main[0] else main
     # What has a class may have a place in the layout that depends on its direction.
     if holder.parts > 1 or holder.place < 0 or holder.laid_out or holder.name in _BLOCKS - _LINES:
@@ -194,6 +210,16 @@ def _keep(tokens: list[str], place: int, holder: _Element, letters: str, directi
         tokens[place] = f'{before}<bdi dir="{wanted}">{core}</bdi>{after}'
     elif not _states(holder, tokens):
         tokens[holder.place] = _with(tokens[holder.place], wanted)
+
+
+def _keep_signs(tokens: list[str], place: int, holder: _Element) -> None:
+    """Keep addresses and numbers to themselves in a text from right to left."""
+    text = tokens[place]
+    inline = holder.place >= 0 and holder.name not in _BLOCKS and holder.parts == 1 and not holder.laid_out
+    if inline and _SIGNS.fullmatch(text.strip()) and not _states(holder, tokens):
+        tokens[holder.place] = _with(tokens[holder.place], "ltr")
+    else:
+        tokens[place] = _SIGNS.sub(r'<bdi dir="ltr">\g<0></bdi>', text)
 
 
 def _states(element: _Element, tokens: list[str]) -> bool:
@@ -209,6 +235,19 @@ def _most(letters: str, otherwise: str) -> str:
     """Return the direction of most letters."""
     right, left = letters.count("r"), letters.count("l")
     return "rtl" if right > left else "ltr" if left > right else otherwise
+
+
+def _way(letters: str, direction: str, otherwise: str) -> str:
+    """Return the direction of a text within another one.
+
+    Names in Latin letters stand in every language: what begins from right to left is so, however many they are.
+    """
+    return "rtl" if direction == "rtl" and letters[:1] == "r" else _most(letters, otherwise)
+
+
+def _letters(text: str, holder: _Element) -> str:
+    """Return the direction of each letter that counts: addresses say nothing of the language that they stand in."""
+    return _strong(_SIGNS.sub("", text) if holder.direction == "rtl" else text)
 
 
 def _strong(text: str) -> str:

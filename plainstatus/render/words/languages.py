@@ -31,6 +31,7 @@ __all__ = [
     "like",
     "own_name",
     "said_in",
+    "same",
     "tag_meant",
     "thousands_mark",
     "wording",
@@ -98,7 +99,7 @@ def said_in(text: Text, tag: str, own: str) -> Text:
     """Return what a page in the language `tag` says of a text, whose own language is `own`."""
     if (found := wording(text, tag)) is not None:
         return Text(found)
-    return Text(text) if _same(tag, own) else Foreign(text, own)
+    return Text(text) if same(tag, own) else Foreign(text, own)
 
 
 def language_of(text: str, page: str) -> str:
@@ -116,10 +117,10 @@ def wording(text: Text, tag: str) -> str | None:
     found = dict(text.translations)
     if tag in found or not found:
         return found.get(tag)
-    return next((said for other, said in found.items() if _same(other, tag)), None)
+    return next((said for other, said in found.items() if same(other, tag)), None)
 
 
-def _same(tag: str, other: str) -> bool:
+def same(tag: str, other: str) -> bool:
     """Say whether two tags are of one language, whatever its region."""
     return tag.partition("-")[0] == other.partition("-")[0]
 
@@ -133,7 +134,7 @@ def wordings(text: str, without: Collection[str] = ()) -> tuple[Wording, ...]:
     return tuple(
         Wording(tag, own_name(tag), direction(tag), said)
         for tag, said in translations
-        if not any(_same(tag, one) for one in without)
+        if not any(same(tag, one) for one in without)
     )
 
 

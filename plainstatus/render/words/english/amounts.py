@@ -7,6 +7,8 @@ MESSAGES: Final = {
     "hour": ("{n} hour", "{n} hours"),
     "minute": ("{n} minute", "{n} minutes"),
     "no-minute": "less than a minute",
+    # A duration in two units: '2 hours 5 minutes'.
+    "units": "{larger} {smaller}",
     # Between all but the last of several.
     "comma": ", ",
     "and": "{others} and {last}",
