@@ -188,12 +188,11 @@ class Shared:
         """
         if not self.folder:
             return page
-        folders = map(language_folder, self.further)
-        translated = (path for path, title in self.content_pages if not isinstance(title, languages.Foreign))
-        ours, said = tuple(root + path for path in (*folders, *translated)), f' hreflang="{self.offered[0]}"'
+        written = (path for path, title in self.content_pages if not isinstance(title, languages.Foreign))
+        ours, own = tuple(root + path for path in (*map(language_folder, self.further), *written)), self.offered[0]
 
         def mark(link: re.Match[str]) -> str:
-            return link[0] if link[1].startswith(ours) or "hreflang" in link[0] else f"{link[0][:-1]}{said}>"
+            return link[0] if link[1].startswith(ours) or "hreflang" in link[0] else f'{link[0][:-1]} hreflang="{own}">'
 
         return re.sub(rf'<a href="({re.escape(root)}[^":?#]*\.html)[^>]*>', mark, page)
 
