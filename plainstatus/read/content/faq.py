@@ -100,11 +100,19 @@ def translated(faq: Faq, others: Mapping[str, Faq]) -> Faq:
         found = {
             tag: other for tag, answers in known.items() if (other := next(filter(None, map(answers.get, names)), None))
         }
-        question = Text(answer.question, [(tag, str(other.question)) for tag, other in found.items()])
-        text = Text(answer.text, [(tag, str(other.text)) for tag, other in found.items()])
+        question = _in_all(answer.question, {tag: other.question for tag, other in found.items()})
+        text = _in_all(answer.text, {tag: other.text for tag, other in found.items()})
         return replace(answer, question=question, text=text)
 
-    return replace(faq, answers=tuple(map(both, faq.answers))) if others else faq
+    if not others:
+        return faq
+    title = faq.title and _in_all(faq.title, {tag: other.title for tag, other in others.items()})
+    intro = faq.intro and _in_all(faq.intro, {tag: other.intro for tag, other in others.items()})
+    return replace(faq, title=title, intro=intro, answers=tuple(map(both, faq.answers)))
+
+
+def _in_all(text: Text, others: Mapping[str, Text | None]) -> Text:
+    return Text(text, [(tag, str(other)) for tag, other in others.items() if other])
 
 
 def read_faq(page: Page, *, keys: Sequence[str] = _KEYS) -> tuple[Faq, list[Problem]]:
