@@ -181,26 +181,22 @@ class Shared:
         """The languages that the site has pages in beside the organisation's."""
         return self.offered[1:]
 
-    def marked(self, page: str, root: str) -> str:
-        """Return a page whose links to pages in the organisation's language say so, where it is in another one.
+    def marked(self, part: Markup, root: str) -> Markup:
+        """Return a part of a page; its links to pages in the organisation's language say so, where it is in another one.
 
-        `root` leads from it to the site's root.
+        `root` leads from the page to the site's root.
         """
         if not self.folder:
-            return page
-        written = (path for path, title in self.content_pages if not isinstance(title, languages.Foreign))
-        ours, own = tuple(root + path for path in (*map(language_folder, self.further), *written)), self.offered[0]
+            return part
+        folders = map(language_folder, self.further)
+        translated = (path for path, title in self.content_pages if not isinstance(title, languages.Foreign))
+        ours, own = tuple(root + path for path in (*folders, *translated)), self.offered[0]
 
         def mark(link: re.Match[str]) -> str:
             return link[0] if link[1].startswith(ours) or "hreflang" in link[0] else f'{link[0][:-1]} hreflang="{own}">'
 
-        return re.sub(rf'<a href="({re.escape(root)}[^":?#]*\.html)[^>]*>', mark, page)
-
-    @property
-    def own_language(self) -> Markup:
-        """What says of an element that its text is in the organisation's language, where the page is in another one."""
-        own = self.organisation.language
-        return Markup(' lang="{}" dir="{}"').format(own, languages.direction(own)) if self.folder else Markup()
+        links = rf'<a href="({re.escape(root)}[^":?#]*\.html)[^>]*>'
+        return Markup(re.sub(links, mark, part))  # noqa: S704 - what is put in stands in quotes, and is a language
 
     def with_choice(self, top: str, choice: str) -> Markup:
         """Return the top of pages with the choice of languages of one of them, in place of `CHOICE`."""

@@ -79,6 +79,10 @@ def _faq(renderer: Renderer, page: _Page) -> bytes:
         description=renderer.status.words("faq.description", name=renderer.status.organisation.name),
         present=page.present,
         intro=renderer.written(faq.intro, SECURITY_FAQ) if faq.intro else "",
+        intros=[
+            (other, renderer.written(other.text, SECURITY_FAQ))
+            for other in languages.wordings(faq.intro or "", status.further)
+        ],
         sections=sections,
         standing=standing,
         earlier=faq.earlier,

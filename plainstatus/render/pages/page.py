@@ -65,7 +65,7 @@ class Renderer:
         there in, where those are not all.
         """
         status = self.status.at(present)
-        text = self.env.get_template(template).render(
+        return self.env.get_template(template).render(
             status=status,
             path=status.folder + path,
             canonical_path=status.folder + (canonical or path),
@@ -75,8 +75,7 @@ class Renderer:
             live=present.today is not None,
             warn=present.banner is not None,
             **variables,
-        )
-        return status.marked(text, status.root(status.folder + path)).encode()
+        ).encode()
 
     def moved(self, path: str, target: str, title: str) -> Output:
         """Return what stands at a page's earlier address, beside it: not every host knows redirects."""
