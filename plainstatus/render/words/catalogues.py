@@ -36,9 +36,10 @@ LOCALE: Final = "locale"
 FILE: Final = "plainstatus.po"
 _OURS: Final = Path(__file__).parent / LOCALE
 _TAG: Final = re.compile(r"<[^<>]*>")
-#: Elements without an end.
 _VOID: Final = frozenset({"br", "wbr"})
 _QUOTED: Final = re.compile(r'".*"')
+#: What no feed may hold, or breaks a line of a header, or turns what stands behind it around.
+_UNSEEN: Final = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e]")
 _RULE: Final = re.compile(r"\s*nplurals\s*=\s*(\d+)\s*;\s*plural\s*=\s*([^;]+);?\s*")
 #: What Spanish writes otherwise before its own sound, left to programs by CLDR: 'español e inglés', 'siete u ocho'.
 _SOUNDS: Final = (
@@ -301,6 +302,8 @@ def _differs(text: str, english: Message, *, in_words: bool) -> tuple[str, str] 
 
     `in_words` is said of a form in which its number may be a word.
     """
+    if unseen := _UNSEEN.search(text):
+        return f"U+{ord(unseen[0]):04X} is in it, which nobody sees", "take it out, in one line"
     originals = (english,) if isinstance(english, str) else english
     known = [_placeholders(one) for one in originals]
     may = frozenset().union(*known)
