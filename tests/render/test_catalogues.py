@@ -196,7 +196,9 @@ def test_a_region_takes_the_words_of_its_language(tmp_path: Path) -> None:
         say = words_of(tag, tmp_path)
         assert say is not None
         assert say.language == tag
-    assert words_of("zh-CN", tmp_path) is None
+    put_catalogue(tmp_path, language="sr")
+    for tag in ("zh-CN", "sr-Latn"):
+        assert words_of(tag, tmp_path) is None
     assert words_of("en-GB", tmp_path) is ENGLISH
 
 

@@ -19,7 +19,6 @@ from pathlib import Path
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from babel.core import get_global
 from babel.messages.pofile import PoFileError, denormalize, read_po
 from babel.numbers import format_decimal
 
@@ -27,7 +26,7 @@ from plainstatus.errors import Problem
 from plainstatus.render.words import written_dates
 from plainstatus.render.words.catalogue import ENGLISH, Message, Words
 from plainstatus.render.words.english import ENGLISH as ENGLISH_MESSAGES
-from plainstatus.text.languages import locale_of
+from plainstatus.text.languages import locale_of, script
 
 __all__ = ["FILE", "LOCALE", "FaultyCatalogue", "Found", "TranslatedWords", "catalogue_path", "found_words", "words_of"]
 
@@ -176,18 +175,10 @@ def catalogue_path(name: str, site: Path | None = None) -> Path:
 def _names(tag: str, site: Path | None) -> Iterator[str]:
     """Yield the names of catalogues for a language, the closest first: pt_BR, pt, and others that are written alike."""
     parts = tag.split("-")
-    yield from ("_".join(parts[:count]) for count in range(len(parts), 0, -1))
+    whole = ["_".join(parts[:count]) for count in range(len(parts), 0, -1)]
     folders = [_OURS, *([site / LOCALE] if site else [])]
-    alike = {path.parent.name for folder in folders for path in folder.glob(f"{parts[0]}_*/{FILE}")}
-    yield from sorted(name for name in alike if _script(name) == _script("_".join(parts)))
-
-
-def _script(name: str) -> str:
-    """Return the script of a language, such as Latn: Chinese of Taipei is no stand-in for that of Beijing."""
-    known, language = get_global("likely_subtags"), name.partition("_")[0]
-    named = [part for part in name.split("_")[1:] if len(part) == 4]
-    likely = str(known.get(name) or known.get(language) or "")
-    return named[0] if named else next((part for part in likely.split("_") if len(part) == 4), "")
+    others = {path.parent.name for folder in folders for path in folder.glob(f"{parts[0]}_*/{FILE}")}
+    yield from (name for name in (*whole, *sorted(others)) if script(name) == script(tag))
 
 
 def _lacking(tag: str, so: str) -> Problem:
