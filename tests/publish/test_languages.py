@@ -283,6 +283,23 @@ def test_texts_without_a_translation_say_so(output: Path) -> None:
     assert '<p class="mut">⟦Ŵé ĥåvé ţĥîš ţéxţ îñ angla öñļý:⟧</p>\n<div class="other" lang="en"' in text
 
 
+@pytest.mark.parametrize("name", ["status.txt", "incidents/leak.txt"])
+def test_plain_texts_without_a_translation_say_so(output: Path, name: str) -> None:
+    """Where no element can say which language a text is in, the line above it does; the organisation's say nothing."""
+    line = "ţĥîš ţéxţ îñ angla öñļý:"
+
+    assert line in (output / PSEUDO / name).read_text(encoding="utf-8")
+    assert "in English only" not in (output / name).read_text(encoding="utf-8")
+
+
+def test_what_is_said_in_a_language_is_not_marked_as_another(output: Path) -> None:
+    """A name that is made into a list once is not looked at again as if nobody had translated it."""
+    tree = dict(pages(output, HEBREW))["he/subscribe.html"]
+
+    assert {"התשלומים נכשלים": "dt"}.items() <= {one.text: one.tag for one in tree.iter() if one.tag != "a"}.items()
+    assert "Accounts" in {one.text for one in tree.iter("bdi") if one.get("lang") == "en"}
+
+
 OTHER = ("other", "en", "ltr")
 
 
@@ -450,4 +467,5 @@ def test_a_translation_that_is_older_than_a_correction_says_so(tmp_path: Path) -
     line = "Ŵĥåţ ţĥîš ţŕåñšļåţéš ŵåš çöŕŕéçţéd öñ"
     assert (result.folder / HEBREW / "incidents/pay.html").read_text(encoding="utf-8").count(line) == 1
     assert (result.folder / HEBREW / "index.html").read_text(encoding="utf-8").count(line) == 1
+    assert (result.folder / HEBREW / "status.txt").read_text(encoding="utf-8").count(line) == 1
     assert line not in (result.folder / HEBREW / "incidents/leak.html").read_text(encoding="utf-8")

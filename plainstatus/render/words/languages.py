@@ -10,7 +10,7 @@ from markupsafe import Markup
 from pydantic import BaseModel
 
 from plainstatus.model import Incident, Text
-from plainstatus.text.languages import direction, english_name, is_known, own_name, tag_meant, thousands_mark
+from plainstatus.text.languages import direction, english_name, is_known, own_name, same, tag_meant, thousands_mark
 from plainstatus.views.first_told import FactsThen
 from plainstatus.views.overview import Overview
 
@@ -118,11 +118,6 @@ def wording(text: Text, tag: str) -> str | None:
     if tag in found or not found:
         return found.get(tag)
     return next((said for other, said in found.items() if same(other, tag)), None)
-
-
-def same(tag: str, other: str) -> bool:
-    """Say whether two tags are of one language, whatever its region."""
-    return tag.partition("-")[0] == other.partition("-")[0]
 
 
 def wordings(text: str, without: Collection[str] = ()) -> tuple[Wording, ...]:
