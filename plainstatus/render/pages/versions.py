@@ -68,7 +68,7 @@ class Versions:
         return self.offered[1:]
 
     def marked(self, part: Markup, root: str) -> Markup:
-        """Return a part of a page; its links to pages in the organisation's language say so, where it is in another one.
+        """Return a part of a page whose links to pages in another language, the organisation's, say so.
 
         `root` leads from the page to the site's root.
         """
