@@ -528,8 +528,8 @@ FAQ_OF_TWO = "Title: FAQ\n\n## Why? {#why #how}\n\nSo.\n\n## Who? {#who}\n\nWe.\
 def test_the_faq_in_other_languages(tmp_path: Path) -> None:
     """Each answer has its wordings by the anchor, whichever it is named by; what lacks is not missed."""
     files = {
-        "pages/security-faq.md": FAQ_OF_TWO,
-        "pages/security-faq.de.md": "Lang: de\n\n## Warum? {#how}\n\nDarum.\n\nSo.\n",
+        "pages/security-faq.md": FAQ_OF_TWO.replace("\n\n", "\n\nWhat people ask.\n\n", 1),
+        "pages/security-faq.de.md": "Lang: de\n\nWas man fragt.\n\n## Warum? {#how}\n\nDarum.\n\nSo.\n",
         "pages/security-faq.pt-BR.md": "Title: P\nLang: pt-BR\n\n## Quem? {#who}\n\nN\u00f3s.\n",
         "pages/security-faq.fr.md": "Status: draft\nLang: fr\n\n## Pourquoi? {#why}\n\nParce que.\n",
     }
@@ -542,6 +542,10 @@ def test_the_faq_in_other_languages(tmp_path: Path) -> None:
         ("why", (("de", "Warum?"),), (("de", "Darum.\n\nSo."),)),
         ("who", (("pt-BR", "Quem?"),), (("pt-BR", "N\u00f3s."),)),
     ]
+    assert faq.title is not None
+    assert faq.title.translations == (("pt-BR", "P"),)
+    assert faq.intro is not None
+    assert faq.intro.translations == (("de", "Was man fragt."),)
 
 
 @pytest.mark.parametrize(

@@ -183,7 +183,7 @@ class Shared:
         return self.offered[1:]
 
     def marked(self, part: Markup, root: str) -> Markup:
-        """Return a part of a page; its links to pages in the organisation's language say so, where it is in another one.
+        """Return a part of a page in another language; its links to pages in the organisation's say so.
 
         `root` leads from the page to the site's root.
         """
