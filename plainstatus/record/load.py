@@ -110,10 +110,13 @@ def with_languages(site: Site, chosen: Iterable[str]) -> Site:
     return site.model_copy(update={"languages": further}) if further else site
 
 
-def _is_public(site: Site, known: Callable[[], Record], kind: Literal["faq", "statement", "copy"], key: str) -> bool:
-    """Say whether readers have seen an answer, a letter, or the copy of a message that an incident names."""
+def _is_public(
+    site: Site, known: Callable[[], Record], kind: Literal["faq", "statement", "copy"], key: str, language: str
+) -> bool:
+    """Say whether readers have seen an answer or a letter, in a language where one is given, or a message's copy."""
     if kind != "copy":
-        return known().thing(kind, key) is not None
+        thing = known().thing(kind, key)
+        return thing is not None and (not language or language in (thing.newest.content or {}))
     for item in site.incidents:
         notice = item.breach and item.breach.direct_notice
         # A translation stands beside it.

@@ -69,6 +69,8 @@ _PLACEHOLDER: Final = re.compile(
 #: Pelican takes `href='{…}'` for a link even where it stands inside another attribute's value.
 _QUOTE_AFTER_EQUALS: Final = re.compile(r"=\s*'")
 
+#: What ends a sentence where no space stands between two.
+_WIDE_STOPS: Final = "\u3002\uff01\uff1f"
 #: Characters that are kept in each form: all texts of 10,000 incidents, for rules, pages, feeds and API ask for each.
 _MOST_KEPT: Final = 2**26
 
@@ -180,8 +182,10 @@ def summary(markdown: str, limit: int = 280) -> str:
     with `…`.
     """
     line = _LINE[str(markdown)]
-    sentence = max(line.rfind(end, 0, limit - 1) for end in (". ", "! ", "? "))
-    return f"{line[: sentence + 1]} …" if len(line) > limit and sentence >= limit * 2 // 3 else cut(line, limit)
+    sentence = max(line.rfind(end, 0, limit - 1) for end in (". ", "! ", "? ", *_WIDE_STOPS))
+    if len(line) <= limit or sentence < limit * 2 // 3:
+        return cut(line, limit)
+    return f"{line[: sentence + 1]}{'' if line[sentence] in _WIDE_STOPS else ' '}…"
 
 
 def cut(line: str, limit: int) -> str:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     import regex
 
 __all__ = [
+    "FULL_STOPS",
     "NETWORKS",
     "SOCIAL",
     "STOPS",
@@ -241,6 +242,8 @@ class Network:
 
 #: What ends a sentence; behind the last three the next one may follow without a space.
 STOPS: Final = tuple(".!?\u2026\u061f\u0964\u3002\uff01\uff1f")
+#: What a text loses where a sentence of ours goes on behind it.
+FULL_STOPS: Final = ".\u0964\u3002"
 #: A sentence or a line, with the spaces behind it.
 _SENTENCE: Final = re.compile(rf".+?(?:[{''.join(STOPS)}](?=\s)|[{''.join(STOPS[-3:])}]|\n|$)\s*", re.DOTALL)
 #: Cut behind these, a word looks unfinished.

@@ -18,6 +18,7 @@ from plainstatus.edit.templates import SHIPPED
 from plainstatus.publish.publish import publish
 from plainstatus.read.project import find_project
 from plainstatus.read.schema.json_schema import SCHEMA_FILE
+from plainstatus.render.words.english import ENGLISH
 from tests.support.project import ROOT, tree
 from tests.support.pseudo_terminal import Terminal
 from tests.support.publishing import NOW, edit
@@ -264,6 +265,7 @@ def test_no_word_of_the_example_is_anywhere(asked: tuple[Path, str]) -> None:
     for path in (ROOT / "content").rglob("*.*"):
         texts += [" ".join(part.split()) for part in re.split(r"\n\s*\n|\. ", path.read_text(encoding="utf-8"))]
     pages = " ".join(path.read_text("utf-8") for path in (ROOT / "theme/templates").iterdir())
+    pages += " ".join(part for said in ENGLISH.values() for part in ((said,) if isinstance(said, str) else said))
     # A single word is any site's, and so is what our pages say.
     wanted = {text for text in texts if re.search(r"\w[ @.]\w", text) and text not in " ".join(pages.split())}
     wanted |= {"Example Shoes", "example.com", "555-01", "Springfield", "72 hours", "two days", "30 days"}

@@ -208,7 +208,8 @@ def test_whatever_was_named_is_read_back(name: str, parts: list[tuple[str, str, 
 
 def test_settings_are_those_that_ship_but_for_the_address() -> None:
     """A new setting of the example's is one of a new site's."""
-    made = Company("Us", "https://status.example.com", "UTC", {"kind": "email", "value": "a@x.de"}, Names(("en",)))
+    names = Names(("en", "es"))
+    made = Company("Us", "https://status.example.com", "UTC", {"kind": "email", "value": "a@x.de"}, names)
 
     assert files_of(made, today=TODAY)["pelicanconf.py"] == (ROOT / "pelicanconf.py").read_text(encoding="utf-8")
     head = (ROOT / "incidents.yaml").read_text(encoding="utf-8").partition("\n\n")[0]

@@ -29,6 +29,7 @@ from plainstatus.read.schema import files
 from plainstatus.record import verified
 from tests.support.edits import CACHES, CLOCK, EDITS, HARM, Edit, nothing, secret_written
 from tests.support.project import NIGHTLY
+from tests.support.pseudo import PSEUDO, catalogue, put_catalogue, translated
 from tests.support.publishing import Said, put, real_project
 from tests.support.rich_site import RichSite
 
@@ -40,7 +41,17 @@ _OF_THE_ONE_BEFORE = (
     "in output/ and no part of the site, so it goes: ",
 )
 #: What belongs to a site, but for what was published of it.
-_SOURCES = ("pelicanconf.py", "incidents.yaml", "content", "incidents", "templates", "theme", "private", "record.jsonl")
+_SOURCES = (
+    "pelicanconf.py",
+    "incidents.yaml",
+    "content",
+    "incidents",
+    "templates",
+    "theme",
+    "private",
+    "locale",
+    "record.jsonl",
+)
 
 Step = tuple[Edit, int]
 
@@ -134,6 +145,8 @@ def begun(tmp_path_factory: pytest.TempPathFactory) -> RichSite:
         subprocess.run(command, check=True, stdin=subprocess.DEVNULL)
         keys.append(key)
     site = RichSite(folder / "site", keys=tuple(keys))
+    site.settings["STATUS_LANGUAGES"] = [PSEUDO]
+    put_catalogue(site.folder)
     with engine(site.version), keeping_all():
         put(real_project(site.other), announces=False)
         site.write()
@@ -166,10 +179,16 @@ def walk(begun: RichSite, steps: list[list[Step]]) -> list[str]:
     return refused
 
 
+def word_corrected(site: RichSite, pick: int) -> None:
+    """Say something else in the other language."""
+    put_catalogue(site.folder, catalogue(translated() | {"home.latest": f"⟦{pick}⟧"}))
+
+
 @pytest.mark.slow
 def test_each_edit(begun: RichSite) -> None:
     """Each kind of edit, one after the other, gives what a clean publish gives."""
-    assert walk(begun, [[(edit, place)] for place, edit in enumerate((*EDITS, *CLOCK))]) == []
+    edits = (*EDITS, word_corrected, *CLOCK)
+    assert walk(begun, [[(edit, place)] for place, edit in enumerate(edits)]) == []
 
 
 @pytest.mark.slow

@@ -42,7 +42,7 @@ def rich(folder: Path, languages: tuple[str, ...] = (PSEUDO, HEBREW)) -> RichSit
             ],
         }
     )
-    site.files["content/pages/about-he.md"] = "Title: עלינו\nSlug: about\nLang: he\n\nעברית.\n"
+    site.files["content/pages/about-he.md"] = "Title: עלינו\nSlug: about\nLang: he\n\nעברית.\n"  # noqa: RUF001
     site.write()
     for tag in languages:
         put_catalogue(folder, language=tag)
@@ -299,6 +299,10 @@ def test_links_to_archives_say_their_language(output: Path) -> None:
     assert links["../statements/letter.html"] == "en"
     assert links["../eo/incidents/pay.html"] is None
     assert links["../about.html"] == "en"
+
+    tree = dict(pages(output, HEBREW))["he/index.html"]
+    # The page from content/ is in Hebrew, wherever it stands.
+    assert [link.get("hreflang") for link in tree.iter("a") if link.get("href") == "../about-he.html"] == [None, None]
 
 
 def test_maps_of_the_site_name_them(output: Path) -> None:

@@ -526,10 +526,10 @@ FAQ_OF_TWO = "Title: FAQ\n\n## Why? {#why #how}\n\nSo.\n\n## Who? {#who}\n\nWe.\
 
 
 def test_the_faq_in_other_languages(tmp_path: Path) -> None:
-    """Each answer has its wordings by the anchor, whichever it is named by; what lacks is not missed."""
+    """Title, introduction and each answer, by whichever anchor, have their wordings; what lacks is not missed."""
     files = {
-        "pages/security-faq.md": FAQ_OF_TWO.replace("\n\n", "\n\nWhat people ask.\n\n", 1),
-        "pages/security-faq.de.md": "Lang: de\n\nWas man fragt.\n\n## Warum? {#how}\n\nDarum.\n\nSo.\n",
+        "pages/security-faq.md": FAQ_OF_TWO.replace("## Why", "First.\n\n## Why"),
+        "pages/security-faq.de.md": "Lang: de\n\nVorab.\n\n## Warum? {#how}\n\nDarum.\n\nSo.\n",
         "pages/security-faq.pt-BR.md": "Title: P\nLang: pt-BR\n\n## Quem? {#who}\n\nN\u00f3s.\n",
         "pages/security-faq.fr.md": "Status: draft\nLang: fr\n\n## Pourquoi? {#why}\n\nParce que.\n",
     }
@@ -537,15 +537,14 @@ def test_the_faq_in_other_languages(tmp_path: Path) -> None:
     faq = read(tmp_path, files).faq
 
     assert faq is not None
+    assert faq.title is not None
+    assert faq.intro is not None
+    assert (faq.title.translations, faq.intro.translations) == ((("pt-BR", "P"),), (("de", "Vorab."),))
     found = [(one.anchor, one.question.translations, one.text.translations) for one in faq.answers]
     assert found == [
         ("why", (("de", "Warum?"),), (("de", "Darum.\n\nSo."),)),
         ("who", (("pt-BR", "Quem?"),), (("pt-BR", "N\u00f3s."),)),
     ]
-    assert faq.title is not None
-    assert faq.title.translations == (("pt-BR", "P"),)
-    assert faq.intro is not None
-    assert faq.intro.translations == (("de", "Was man fragt."),)
 
 
 @pytest.mark.parametrize(

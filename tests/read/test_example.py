@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import ast
+import io
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from babel.messages.pofile import read_po
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -30,6 +32,7 @@ from tests.support.publishing import NOW, REAL, edit, put, real_project
 CONTENT = ROOT / "content"
 ABOUT = (CONTENT / "pages/about.md").read_text(encoding="utf-8")
 FAQ = (CONTENT / "pages/security-faq.md").read_text(encoding="utf-8")
+SPANISH_FAQ = (CONTENT / "pages/security-faq.es.md").read_text(encoding="utf-8")
 LETTER = (CONTENT / "statements/2026-11-15-to-our-staff.md").read_text(encoding="utf-8")
 MESSAGE = (CONTENT / "notices/2026-11-15-password.txt").read_text(encoding="utf-8")
 #: A letter of the example's, about an incident that there is.
@@ -58,13 +61,16 @@ def answers(text: str) -> dict[str, str]:
 
 
 def strings() -> Iterator[str]:
-    """Yield every text in our code, and every template."""
+    """Yield every text in our code, every template, and every word of ours in another language."""
     for path in (ROOT / "plainstatus").rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Constant) and isinstance(node.value, str):
                 yield node.value
     for path in (*(ROOT / "theme/templates").iterdir(), *(ROOT / "plainstatus").rglob("*.yaml")):
         yield path.read_text(encoding="utf-8")
+    for path in (ROOT / "plainstatus/render/words/locale").rglob("*.po"):
+        for message in read_po(io.BytesIO(path.read_bytes())):
+            yield from [message.string] if isinstance(message.string, str) else message.string or ()
 
 
 def test_the_sums_are_those_of_the_example() -> None:
@@ -160,13 +166,50 @@ def test_a_letter_is_held_back_about_whatever_it_is(incident: str, tmp_path: Pat
 
 
 def test_a_translation_is_told_with_its_own_name(tmp_path: Path) -> None:
-    """Where our own letter has the example's beside it, neither is published."""
+    """Where our own letter has the example's beside it, ours alone is published."""
     own = "Title: Sorry\nName: Kim Berg\nDate: 2026-11-15\n\nUn camión con papeles nuestros ha sido robado.\n"
     content = {"statements/ours.md": own, "statements/ours.es.md": f"Title: Perdón\nLang: es\n\n{body(LETTER)}"}
     loaded = read(real_project(tmp_path, content=content))
 
-    assert loaded.written.statements == ()
+    (letter,) = loaded.written.statements
+    assert (letter.slug, letter.title.translations, letter.text.translations) == ("ours", (), ())
     assert [(one.file, one.line) for one in loaded.held_back] == [("content/statements/ours.es.md", 0)]
+    assert loaded.left_out == {"content/statements/ours.es.md"}
+
+
+def test_our_own_answers_beside_the_examples_translation(tmp_path: Path) -> None:
+    """Whoever forgets the other language goes live with their own answers alone, the first time and later."""
+    faq = "Title: Ask us\n\nAsk us in Bremen.\n" + "".join(f"\n## Why? {{#{one}}}\n\nSo.\n" for one in answers(FAQ))
+    content = {"pages/security-faq.md": faq, "pages/security-faq.es.md": SPANISH_FAQ}
+    folder = real_project(tmp_path, content=content)
+    put(folder)
+    loaded = read(folder)
+
+    assert loaded.written.faq is not None
+    assert (loaded.written.faq.title, loaded.written.faq.intro) == ("Ask us", "Ask us in Bremen.")
+    assert loaded.written.faq.title is not None
+    assert loaded.written.faq.title.translations == ()
+    assert {*answers(FAQ)} == {one.anchor for one in loaded.written.faq.answers}
+    assert {one.text.translations for one in loaded.written.faq.answers} == {()}
+    assert [str(one) for one in loaded.held_back] == [
+        "content/pages/security-faq.es.md: all of it is the shipped example's; it is left out until this is mended "
+        "(write your own, or delete the file)"
+    ]
+
+
+def test_one_answer_of_the_example_in_a_translation(tmp_path: Path) -> None:
+    """That answer is missing in the language, and the others stand."""
+    es = f"Lang: es\n\n## Tarjeta {{#cards}}\n\nNunca.\n\n## Cuentas {{#when}}\n\n{answers(SPANISH_FAQ)['when']}\n"
+    more = OWN_ANSWER.replace("#cards", "#when")
+    content = {"pages/security-faq.md": f"{OWN_ANSWER}\n{more}", "pages/security-faq.es.md": es}
+    loaded = read(real_project(tmp_path, content=content))
+
+    assert loaded.written.faq is not None
+    assert [(one.anchor, one.text.translations) for one in loaded.written.faq.answers] == [
+        ("cards", (("es", "Nunca."),)), ("when", ())
+    ]  # fmt: skip
+    assert [one.file for one in loaded.held_back] == ["content/pages/security-faq.es.md"]
+    assert loaded.left_out == frozenset()
 
 
 def test_a_copy_of_a_message_is_held_back(tmp_path: Path) -> None:
@@ -231,7 +274,7 @@ def test_the_notice_goes_out_and_nothing_of_the_example(leftover: Path) -> None:
     assert (leftover / "output/own.html").is_file()
     told = [str(problem) for problem in result.problems]
     assert ABOUT_TOLD in told
-    assert len(told) == 4
+    assert len(told) == 5
 
 
 def test_check_and_doctor_name_it(leftover: Path) -> None:
@@ -242,7 +285,8 @@ def test_check_and_doctor_name_it(leftover: Path) -> None:
 
     assert not checked.passes
     assert [one.file for one in checked.problems if one.level == "error"] == [
-        "content/pages/about.md", "content/pages/security-faq.md", "content/statements/bound.md"
+        "content/pages/about-es.md", "content/pages/about.md", "content/pages/security-faq.md",
+        "content/statements/bound.md",
     ]  # fmt: skip
     assert f"fault  content/: {ABOUT_TOLD}" in found
     assert not [line for line in found if "would stop" in line]

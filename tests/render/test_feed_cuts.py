@@ -18,6 +18,7 @@ from lxml import etree
 
 from plainstatus.model import Site
 from plainstatus.render.feeds.feeds import feeds
+from plainstatus.render.words.markup import shortened
 from plainstatus.text.posts import addresses, post_cut, post_length
 from plainstatus.urls import Links, feeds_among
 from plainstatus.views.overview import overview
@@ -548,3 +549,10 @@ def test_posts_are_never_too_long(title: str, text: str) -> None:
     for item in channel.findall("item"):
         assert post_length(f"{item.findtext('title')} {item.findtext('link')}") <= 280
         assert addresses(item.findtext("link") or "")
+
+
+def test_titles_keep_the_spaces_that_keep_words_together() -> None:
+    """French sets one before a colon that no line may begin with; all others become one ordinary space."""
+    assert (
+        shortened(" Incident\u00a0:  cartes\u202f?\n\tmesures\u3000x ", 99) == "Incident\u00a0: cartes\u202f? mesures x"
+    )

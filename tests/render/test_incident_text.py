@@ -172,6 +172,11 @@ def test_letters_belong_to_what_is_signed() -> None:
     assert "statements/other" not in found
 
 
+def test_who_signs_need_not_say_what_they_are() -> None:
+    """A name and the day stand there alone."""
+    assert "\nRobin Vale, 15 Nov 2026\n" in render(CONTACTED, written=letter(role=None))["incidents/leak.txt"]
+
+
 def test_a_withdrawn_letter_keeps_only_its_reason() -> None:
     """Its words are gone from the text as they are from its page."""
     found = render(CONTACTED, written=letter(withdrawn=Text("Sent too early.")))["incidents/leak.txt"]

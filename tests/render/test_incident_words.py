@@ -15,7 +15,7 @@ from plainstatus.render.pages.environment import shared_context
 from plainstatus.render.pages.filters import prepare
 from plainstatus.render.pages.incident import incident_pages
 from plainstatus.render.pages.page import Renderer
-from plainstatus.render.words import breach_words, incident_words, message_words
+from plainstatus.render.words import breach_words, incident_words, message_words, posts
 from plainstatus.render.words.catalogue import ENGLISH, Message, Words
 from plainstatus.render.words.dates import Times
 from plainstatus.render.words.english import ENGLISH as MESSAGES
@@ -114,6 +114,15 @@ def test_titled_in_another_language() -> None:
     assert incident_words.titled(say, leak, "Datenleck bei Konten") == "Datenleck bei Konten"
     assert incident_words.titled(say, leak, "SICHERHEITSHINWEIS") == "SICHERHEITSHINWEIS"
     assert incident_words.titled(say, leak, "A breach") == "A breach (Sicherheitsvorfall)"
+
+
+def test_a_full_stop_of_any_script_gives_way_to_ours() -> None:
+    """What staff end with their own stop goes on in a sentence of the site."""
+    said = {"field": "cause", "was": "不明。", "now": "鍵の流出。", "why": "判明した。", "at": "2026-11-15 13:00"}
+    correction = incident(type="security", corrections=[said]).corrections[0]
+
+    assert incident_words.changed(ENGLISH, correction) == ("How it could happen: was 不明, now 鍵の流出. 判明した。")
+    assert posts.withdrawn(ENGLISH, "停止。", "誤り。") == "Withdrawn: 停止: 誤り。"
 
 
 def moved(begin: str, until: str, incident: Incident) -> Moved:

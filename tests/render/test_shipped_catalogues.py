@@ -37,6 +37,13 @@ _NAMES: Final = re.compile(
 ALIKE: Final[Mapping[str, set[str]]] = {
     "de": {"kinds.contact.post", "kinds.contact.chat", "posts.test-title"},
     "es": {"kinds.contact.chat", "kinds.contact.web"},
+    "fr": {
+        "amounts.minute", "breach.dates", "corrections.title", "entries.correction", "faq.questions",
+        "history.incidents", "kinds.contact.chat", "kinds.contact.email", "kinds.counted.maintenance",
+        "kinds.incident.maintenance", "known.information-inline.messages", "known.information.messages",
+        "messages.channel.email", "posts.correction", "posts.test-title", "site.corrections", "site.feed.history-atom",
+        "site.feed.history-rss", "site.pages", "standing.titled.maintenance.said", "subscribe.line.email",
+    },
     "pt_BR": {
         "kinds.contact.chat",
         "kinds.contact.email",
@@ -44,7 +51,7 @@ ALIKE: Final[Mapping[str, set[str]]] = {
         "messages.channel.email",
         "subscribe.line.email",
     },
-}
+}  # fmt: skip
 #: Small words of English that none of the others has: where one stands, a sentence was left.
 _ENGLISH: Final = re.compile(r"\b(the|and|this|with|your|which|from|there|have|been|that|what)\b", re.IGNORECASE)
 

@@ -489,6 +489,8 @@ def test_plain_text_holds_no_markup(words: list[str]) -> None:
         ("One two three. Four five six.", 19, "One two three. …"),
         ("Donaudampfschifffahrt", 10, "Donaudamp…"),
         ("a b", 1, "…"),
+        # Chinese and Japanese have no space behind a stop.
+        ("停止しました。調べています。", 10, "停止しました。…"),
     ],
 )
 def test_summary(markdown: str, limit: int, expected: str) -> None:

@@ -9,15 +9,15 @@ difference.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass, fields, is_dataclass, replace
 from functools import cache
 from pathlib import Path
-from typing import Final, Literal, TypeAlias
+from typing import Any, Final, Literal, TypeAlias, TypeVar
 from zlib import crc32
 
 from plainstatus.errors import Problem
-from plainstatus.model import Statement, Written
+from plainstatus.model import Faq, Statement, Text, Written
 from plainstatus.read.content.sent_messages import parted
 
 __all__ = ["SUMS", "OwnWords", "files_of", "held_page", "hold_back", "shipped", "sums_of"]
@@ -29,6 +29,7 @@ _WORD: Final = re.compile(r"\w+")
 _TAG: Final = re.compile(r"<[^<>]*>")
 _MOST_SHOWN: Final = 60
 _Kind: TypeAlias = Literal["faq", "statement", "copy"]
+_Thing = TypeVar("_Thing")
 _INSTEAD: Final = "write your own, or delete the file"
 _LEFT_OUT: Final = "it is left out until this is mended"
 _IS_PUBLIC: Final = "it is public already, and stays"
@@ -50,53 +51,94 @@ def hold_back(
     written: Written,
     copies: Mapping[str, bytes],
     *,
-    is_public: Callable[[_Kind, str], bool],
+    is_public: Callable[[_Kind, str, str], bool],
 ) -> OwnWords:
     """Take out of answers, letters and copies of messages what is still the example's.
 
-    `is_public` says whether the record holds an answer (`faq`) or a letter (`statement`) by its key, or what names a
+    Of what is a company's own but for a translation, that alone goes. `is_public` says whether the record holds an
+    answer (`faq`) or a letter (`statement`) by its key, in a language or, where that is empty, at all; or what names a
     copy (`copy`): readers have seen that, so it is told and stays.
     """
     problems: list[Problem] = []
+    left_out: set[str] = set()
 
-    def is_own(text: str, name: str, line: int, what: str, thing: tuple[_Kind, str] | None = None) -> bool:
+    def is_own(words: str, spot: tuple[str, int], what: str, thing: tuple[_Kind, str] | None, tag: str = "") -> bool:
         # Whoever writes a letter may be sorry in the same words.
-        whole = what == "the file"
-        for tag, words in (("", text), *getattr(text, "translations", ())):
-            if (found := shipped(words, whole=whole)) is not None:
-                stays = thing is not None and is_public(*thing)
-                file, begin = (_translation(name, tag), 0) if tag else (name, line)
-                problems.append(_told(found, file, begin, what, _IS_PUBLIC if stays else _LEFT_OUT))
-                return stays
-        return True
+        if (found := shipped(words, whole=what == "the file")) is None:
+            return True
+        stays = thing is not None and is_public(*thing, tag)
+        problems.append(_told(found, *spot, what, _IS_PUBLIC if stays else _LEFT_OUT))
+        return stays
 
-    letters = tuple(
-        one for one in written.statements if is_own(one.text, *one.spot, "the file", ("statement", one.slug))
-    )
-    stay = {one.slug for one in letters}
-    left_out = {name for one in written.statements if one.slug not in stay for name in files_of(one)}
+    def own(
+        one: _Thing, text: Text, spot: tuple[str, int], what: str, thing: tuple[_Kind, str] | None
+    ) -> _Thing | None:
+        """Return something without the languages in which it is the example's; nothing where it is so itself."""
+        if not is_own(text, spot, what, thing):
+            return None
+        tags = {
+            tag
+            for tag, words in text.translations
+            if not is_own(words, (_translation(spot[0], tag), 0), what, thing, tag)
+        }
+        return _without(one, tags) if tags else one
+
+    letters = []
+    for one in written.statements:
+        letter = own(one, one.text, one.spot, "the file", ("statement", one.slug))
+        letters += [letter] if letter else []
+        left_out |= files_of(one) - (files_of(letter) if letter else set())
     faq = written.faq
     if faq is not None:
-        answers = tuple(
-            one for one in faq.answers if is_own(one.text, faq.file, one.text_line, "the answer", ("faq", one.anchor))
-        )
-        intro = faq.intro if faq.intro and is_own(faq.intro, faq.file, 0, "it") else None
-        told = [one for one in problems if one.file == faq.file]
-        if told and not answers and not intro:
-            left_out.add(faq.file)
-            problems = [one for one in problems if one not in told]
-            problems.append(Problem(faq.file, 0, "", f"all of it is the shipped example's; {_LEFT_OUT}", _INSTEAD))
-        elif len(seen := [one for one in told if one.message.endswith(_IS_PUBLIC)]) > 1:
-            problems = [one for one in problems if one not in seen[1:]]
-            more = f"{seen[0].message}, and so are {len(seen) - 1} more answers below"
-            problems[problems.index(seen[0])] = replace(seen[0], message=more)
-        faq = replace(faq, answers=answers, intro=intro) if answers or intro or not told else None
-    kept = {}
+        tried = [
+            own(one, one.text, (faq.file, one.text_line), "the answer", ("faq", one.anchor)) for one in faq.answers
+        ]
+        intro = own(faq.intro, faq.intro, (faq.file, 0), "it", None) if faq.intro else None
+        kept = replace(faq, answers=tuple(filter(None, tried)), intro=intro)
+        for tag in _languages(faq):
+            name = _translation(faq.file, tag) if tag else faq.file
+            told = [one for one in problems if one.file == name]
+            gone = bool(told) and tag not in _languages(kept)
+            problems = [one for one in problems if one not in told] + _at_once(told, name, gone=gone)
+            if gone:
+                left_out.add(name)
+                kept = _without(kept, {tag})
+        faq = None if faq.file in left_out else kept
+    found = {}
     for name, data in copies.items():
         message = parted(data)
-        if is_own(message.text, f"content/{name}", message.line, "the file", ("copy", name)):
-            kept[name] = data
-    return OwnWords(replace(written, faq=faq, statements=letters), kept, frozenset(left_out), tuple(sorted(problems)))
+        if is_own(message.text, (f"content/{name}", message.line), "the file", ("copy", name)):
+            found[name] = data
+    own_words = replace(written, faq=faq, statements=tuple(letters))
+    return OwnWords(own_words, found, frozenset(left_out), tuple(sorted(problems)))
+
+
+def _languages(faq: Faq) -> dict[str, None]:
+    """Return the languages in which a FAQ has an answer or an introduction; its own is empty."""
+    texts = [one.text for one in faq.answers] + [text for text in (faq.intro,) if text]
+    return dict.fromkeys(tag for text in texts for tag in ("", *(tag for tag, _ in text.translations)))
+
+
+def _at_once(told: list[Problem], name: str, *, gone: bool) -> list[Problem]:
+    """Return what to say of a FAQ in one language; `gone` says that nothing of it is left."""
+    if gone:
+        return [Problem(name, 0, "", f"all of it is the shipped example's; {_LEFT_OUT}", _INSTEAD)]
+    seen = [one for one in told if one.message.endswith(_IS_PUBLIC)]
+    if len(seen) < 2:
+        return told
+    more = f"{seen[0].message}, and so are {len(seen) - 1} more answers below"
+    return [replace(seen[0], message=more), *(one for one in told if one not in seen)]
+
+
+def _without(value: Any, tags: Collection[str]) -> Any:
+    """Return an answer, a letter or a part of one without what it says in some languages."""
+    if isinstance(value, Text):
+        return Text(value, [(tag, words) for tag, words in value.translations if tag not in tags])
+    if isinstance(value, tuple):
+        return tuple(_without(part, tags) for part in value)
+    if not is_dataclass(value) or isinstance(value, type):
+        return value
+    return replace(value, **{field.name: _without(getattr(value, field.name), tags) for field in fields(value)})
 
 
 def held_page(name: str, line: int, text: str) -> Problem | None:

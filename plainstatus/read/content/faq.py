@@ -104,8 +104,6 @@ def translated(faq: Faq, others: Mapping[str, Faq]) -> Faq:
         text = _in_all(answer.text, {tag: other.text for tag, other in found.items()})
         return replace(answer, question=question, text=text)
 
-    if not others:
-        return faq
     title = faq.title and _in_all(faq.title, {tag: other.title for tag, other in others.items()})
     intro = faq.intro and _in_all(faq.intro, {tag: other.intro for tag, other in others.items()})
     return replace(faq, title=title, intro=intro, answers=tuple(map(both, faq.answers)))

@@ -12,7 +12,7 @@ from plainstatus.render.feeds.sources import Spoken
 from plainstatus.render.output import Output
 from plainstatus.render.words.catalogue import Words
 from plainstatus.render.words.languages import Foreign, is_in, languages_of
-from plainstatus.render.words.markup import printable
+from plainstatus.render.words.markup import printable, spaced
 from plainstatus.urls import (
     HISTORY_ATOM,
     HISTORY_RSS,
@@ -136,7 +136,7 @@ def _written(listed: _List) -> bytes:
 
 
 def _plain(text: str) -> str:
-    return " ".join(printable(text).split())
+    return spaced(printable(text))
 
 
 def _two(path: str) -> tuple[tuple[str, str], ...]:

@@ -38,6 +38,7 @@ from plainstatus.render.words.markup import block, printable, sentence, shortene
 from plainstatus.render.words.posts import action
 from plainstatus.render.words.words import update_label
 from plainstatus.text.markdown import summary
+from plainstatus.text.posts import FULL_STOPS
 from plainstatus.urls import incident_path
 from plainstatus.views.corrections import Facts, fact_corrections
 from plainstatus.views.first_told import FirstWords
@@ -285,7 +286,7 @@ def _facts(source: IncidentSource, item: IncidentView, shown: UpdateView, *, lon
         return []
     say = source.say
     names = say("amounts.comma").join(source.names.get(component, component) for component in shown.states)
-    affected = shortened(names or item.incident.affects or "", longest).rstrip(".")
+    affected = shortened(names or item.incident.affects or "", longest).rstrip(FULL_STOPS)
     told = [say("entries.affected", names=affected)] if affected else []
     # When a breach began, its first word does not tell.
     known = item.incident.type != "security" or item.incident.started is not None

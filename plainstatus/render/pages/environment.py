@@ -189,12 +189,13 @@ class Shared:
         """
         if not self.folder:
             return part
-        folders = map(language_folder, self.further)
-        translated = (path for path, title in self.content_pages if not isinstance(title, languages.Foreign))
-        ours, said = tuple(root + path for path in (*folders, *translated)), f' hreflang="{self.offered[0]}"'
+        ours, said = tuple(root + language_folder(tag) for tag in self.further), f' hreflang="{self.offered[0]}"'
+        # Pages from content/ stand at the root in whatever language.
+        written = {root + path for path, title in self.content_pages if not isinstance(title, languages.Foreign)}
 
         def mark(link: re.Match[str]) -> str:
-            return link[0] if link[1].startswith(ours) or "hreflang" in link[0] else f"{link[0][:-1]}{said}>"
+            spoken = link[1].startswith(ours) or link[1] in written or "hreflang" in link[0]
+            return link[0] if spoken else f"{link[0][:-1]}{said}>"
 
         links = rf'<a href="({re.escape(root)}[^":?#]*\.html)[^>]*>'
         return Markup(re.sub(links, mark, part))  # noqa: S704 - what is put in stands in quotes, and is a language

@@ -95,7 +95,9 @@ def _sections(page: _Page, renderer: Renderer) -> list[Section]:
     status, contacts = renderer.status, page.present.contacts or {}
     sections = []
     for notice in page.faq.notices:
-        answers = Answers(status.words, notice.item, status.organisation, contacts, status.links, status.further)
+        answers = Answers(
+            status.words, notice.item, status.organisation, contacts, status.links, without=status.further
+        )
         items = []
         for asked in notice.questions:
             text, known = answers.answer(asked)

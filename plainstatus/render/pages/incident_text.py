@@ -164,8 +164,12 @@ class _Writer:
         yield ""
         yield from paragraphs(to_plain(said.text))
         yield ""
-        signed = said.name, said.role, say.day(said.date)
-        yield from wrap(say("amounts.comma").join(part for part in signed if part))
+        day = say.day(said.date)
+        yield from wrap(
+            say("letters.signed-role", name=said.name, role=said.role, day=day)
+            if said.role
+            else say("letters.signed", name=said.name, day=day)
+        )
         for _, note in letter.corrections:
             yield from wrap(say("incident.text.letter-corrected", note=note))
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Iterable, Iterator, Sequence
 
 from plainstatus.model import Action, Contact
@@ -15,6 +14,7 @@ from plainstatus.render.words.dates import Times
 from plainstatus.render.words.incident_words import changed, moved_from, window_end
 from plainstatus.render.words.languages import also_said
 from plainstatus.render.words.markup import one_line
+from plainstatus.text.columns import columns, wrapped
 from plainstatus.text.markdown import to_plain
 from plainstatus.urls import HISTORY
 from plainstatus.views.corrections import fact_corrections
@@ -235,7 +235,7 @@ def heading(text: str, rule: str) -> Iterator[str]:
     """Yield the lines of a heading, underlined with the character `rule`."""
     lines = wrap(text)
     yield from lines
-    yield rule * max(map(len, lines))
+    yield rule * max(map(columns, lines))
 
 
 def section(title: str) -> Iterator[str]:
@@ -255,6 +255,4 @@ def wrap(text: str, *, indent: int = 0) -> list[str]:
 
     Addresses are never broken.
     """
-    return textwrap.wrap(
-        one_line(text), WIDTH, subsequent_indent=" " * indent, break_long_words=False, break_on_hyphens=False
-    ) or [""]
+    return wrapped(one_line(text), WIDTH, indent=indent) or [""]

@@ -10,6 +10,7 @@ from plainstatus.model.breach import Breach, Information, Occurred
 from plainstatus.render.words import words
 from plainstatus.render.words.catalogue import Words
 from plainstatus.render.words.dates import Times
+from plainstatus.text.posts import FULL_STOPS
 from plainstatus.views.legal_duties import CALIFORNIA_HEADINGS
 from plainstatus.views.notice import Notice
 
@@ -75,7 +76,8 @@ def _digits(number: str) -> str:
 
 def untouched(say: Words, information: Sequence[Information]) -> str:
     """Name kinds of information in a sentence: 'passwords, full payment card numbers (we do not keep them)'."""
-    named = [(words.information_inline(say, item.kind), (item.note or "").rstrip(". ")) for item in information]
+    stops = f"{FULL_STOPS} "
+    named = [(words.information_inline(say, item.kind), (item.note or "").rstrip(stops)) for item in information]
     return say("amounts.comma").join(
         say("breach.untouched.note", what=what, note=note) if note else what for what, note in named
     )

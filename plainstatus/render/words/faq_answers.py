@@ -42,6 +42,7 @@ class Answers:
         organisation: Organisation,
         contacts: Mapping[str, Contact],
         links: Links,
+        *,
         without: Collection[str] = (),
     ) -> None:
         """Take the incident and what goes with it; languages `without` which answers do have pages of their own."""

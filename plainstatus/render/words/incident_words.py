@@ -10,6 +10,7 @@ from plainstatus.render.words.catalogue import Words
 from plainstatus.render.words.dates import Times
 from plainstatus.render.words.english.facts import MESSAGES
 from plainstatus.render.words.words import information
+from plainstatus.text.posts import FULL_STOPS
 from plainstatus.views.history import WentOn
 from plainstatus.views.incident import IncidentView
 from plainstatus.views.publication import Moved
@@ -161,5 +162,5 @@ def fact_name(say: Words, path: str) -> str:
 
 def changed(say: Words, one: FactCorrection) -> str:
     """Return a correction on one line."""
-    was, now = (words.strip().rstrip(".") for words in (one.was, one.now))
+    was, now = (words.strip().rstrip(FULL_STOPS) for words in (one.was, one.now))
     return say("facts.changed", fact=fact_name(say, one.field), was=was, now=now, why=one.why)

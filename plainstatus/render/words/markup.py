@@ -29,12 +29,14 @@ __all__ = [
     "printable",
     "sentence",
     "shortened",
+    "spaced",
 ]
 
 # What XML 1.0 section 2.2 allows nowhere, not even escaped. Staff paste it from terminals and word processors.
 _FORBIDDEN: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 #: C0 and C1 controls, Unicode's separators of lines and paragraphs, noncharacters.
 _ENDS_LINES: Final = re.compile("[\x00-\x08\x0a-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff]+")
+_SPACES: Final = re.compile("[^\\S\u00a0\u202f]+")
 #: What could end the element that data stands in, or begin another, in JSON's own escapes.
 _ESCAPES: Final = {ord(character): f"\\u{ord(character):04x}" for character in "<>&\u2028\u2029"}
 
@@ -56,9 +58,14 @@ def plain_lines(text: str) -> str:
     return "\n".join(map(one_line, text.replace("\r\n", "\n").split("\n")))
 
 
+def spaced(text: str) -> str:
+    """Return a text on one line, a space between its words; one that keeps two on a line, as in French, stays."""
+    return _SPACES.sub(" ", text).strip()
+
+
 def shortened(text: str, limit: int) -> str:
     """Return plain text on one line of at most `limit` characters, cut after a word where there is one."""
-    return cut(" ".join(printable(text).split()), limit)
+    return cut(spaced(printable(text)), limit)
 
 
 def bare_address(url: str) -> str:

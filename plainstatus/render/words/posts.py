@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from plainstatus.model import Action, IncidentType, Status
 from plainstatus.render.words.catalogue import Words
-from plainstatus.text.posts import STOPS
+from plainstatus.text.posts import FULL_STOPS, STOPS
 
 __all__ = ["action", "corrected", "ended", "to_do", "told", "withdrawn"]
 
@@ -18,13 +18,13 @@ def told(say: Words, state: str, title: str) -> str:
 
 def corrected(say: Words, title: str, note: str) -> str:
     """Say that something published was wrong."""
-    return _stopped(say, say("posts.corrected", title=title.rstrip("."), note=note))
+    return _stopped(say, say("posts.corrected", title=title.rstrip(FULL_STOPS), note=note))
 
 
 def withdrawn(say: Words, title: str, reason: str, *, update: bool = False) -> str:
     """Say that something should not have been published: one `update`, or all of it."""
     which = "posts.update-withdrawn" if update else "posts.withdrawn"
-    return _stopped(say, say(which, title=title.rstrip("."), reason=reason))
+    return _stopped(say, say(which, title=title.rstrip(FULL_STOPS), reason=reason))
 
 
 def ended(say: Words, kind: IncidentType, status: Status | None, *, called_off: bool) -> str:
