@@ -1,3 +1,5 @@
+# Letters of other scripts are meant:
+# ruff: noqa: RUF001
 """The site that has one of everything, told in English, German and Arabic; some texts lack one of these, or both."""
 
 from __future__ import annotations
@@ -8,7 +10,7 @@ from typing import Any, Final
 
 from tests.support.rich_site import BEGAN, RichSite, typed
 
-__all__ = ["FURTHER", "KINDS", "LEFT_OUT", "translated_site"]
+__all__ = ["FURTHER", "KINDS", "TEXTS", "UNTOLD", "translated_site"]
 
 #: The languages beside English, in the order of the columns below.
 FURTHER: Final = ("de", "ar")
@@ -70,8 +72,11 @@ TEXTS: Final[Mapping[str, tuple[str, str]]] = {
     "The work has begun.": ("Die Arbeiten haben begonnen.", "بدأ العمل."),
     "It concerned another shop.": ("Es betraf einen anderen Laden.", "كان يخص متجرًا آخر."),
 }  # fmt: skip
-#: What has no translation at all.
-LEFT_OUT: Final = ("Search is slow", "Search is fast again.", "A test")
+#: Language → the English texts that lack it.
+UNTOLD: Final = {
+    tag: {"Search is slow", "Search is fast again.", "A test", *(one for one in TEXTS if not TEXTS[one][column])}
+    for column, tag in enumerate(FURTHER)
+}
 
 _FILES: Final = {
     "pages/about-de.md": "Title: Über diese Seite\nSlug: about\nLang: de\n\nFür alle, die Schuhe kaufen, siehe "

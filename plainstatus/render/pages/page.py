@@ -65,17 +65,21 @@ class Renderer:
         there in, where those are not all.
         """
         status = self.status.at(present)
-        return self.env.get_template(template).render(
-            status=status,
-            path=status.folder + path,
-            canonical_path=status.folder + (canonical or path),
-            versions=status.versions(path, further),
-            title=title,
-            description=description,
-            live=present.today is not None,
-            warn=present.banner is not None,
-            **variables,
-        ).encode()
+        return (
+            self.env.get_template(template)
+            .render(
+                status=status,
+                path=status.folder + path,
+                canonical_path=status.folder + (canonical or path),
+                versions=status.versions(path, further),
+                title=title,
+                description=description,
+                live=present.today is not None,
+                warn=present.banner is not None,
+                **variables,
+            )
+            .encode()
+        )
 
     def moved(self, path: str, target: str, title: str) -> Output:
         """Return what stands at a page's earlier address, beside it: not every host knows redirects."""
