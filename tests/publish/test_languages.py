@@ -243,7 +243,7 @@ def test_no_attribute_is_left_in_english(output: Path, staffs: frozenset[str]) -
     "name", ["status.txt", "incidents/leak.txt", "maintenance.ics", "banner-fragment.html", "feeds.opml"]
 )
 def test_no_word_of_other_files_is_left_in_english(output: Path, staffs: frozenset[str], name: str) -> None:
-    """Nor is there any in texts, the calendar, and what others show of ours."""
+    """Nor is there any in texts, the calendar, and what others show of ours; languages are named in their own."""
     text = (output / PSEUDO / name).read_text(encoding="utf-8").replace("\r\n ", "")
     said = [text]
     if name.endswith(".ics"):
@@ -254,7 +254,7 @@ def test_no_word_of_other_files_is_left_in_english(output: Path, staffs: frozens
         said = re.findall(r'(?:title|text)="([^"]*)"|<title>([^<]*)', text)
         said = [part for parts in said for part in parts]
 
-    assert left(said, staffs) == []
+    assert left(said, staffs | {"English"}) == []
 
 
 def test_nothing_shows_what_it_is_made_of(output: Path) -> None:
@@ -281,6 +281,16 @@ def test_texts_without_a_translation_say_so(output: Path) -> None:
     assert "Payments fail" in {title.text for title in titles}
     text = (output / "eo/incidents/pay.html").read_text(encoding="utf-8")
     assert '<p class="mut">⟦Ŵé ĥåvé ţĥîš ţéxţ îñ angla öñļý:⟧</p>\n<div class="other" lang="en"' in text
+
+
+def test_plain_texts_lead_to_those_in_other_languages(output: Path) -> None:
+    """Who reads the status in a terminal finds it in a language of theirs, as on a page."""
+    found = {folder: (output / folder / "status.txt").read_text(encoding="utf-8") for folder in ("", PSEUDO, HEBREW)}
+    lines = {"": f"English: {SITE}/status.txt", PSEUDO: f"{SITE}/eo/status.txt", HEBREW: f"עברית: {SITE}/he/status.txt"}
+
+    for folder, text in found.items():
+        for other, line in lines.items():
+            assert (line in text) is (folder != other), (folder, other)
 
 
 @pytest.mark.parametrize("name", ["status.txt", "incidents/leak.txt"])

@@ -14,11 +14,11 @@ from plainstatus.render.words.catalogue import Words
 from plainstatus.render.words.dates import Times
 from plainstatus.render.words.foreign import only_in
 from plainstatus.render.words.incident_words import changed, moved_from, window_end
-from plainstatus.render.words.languages import also_said
+from plainstatus.render.words.languages import also_said, own_name
 from plainstatus.render.words.markup import one_line
 from plainstatus.text.columns import columns, wrapped
 from plainstatus.text.markdown import to_plain
-from plainstatus.urls import HISTORY
+from plainstatus.urls import HISTORY, STATUS_TEXT
 from plainstatus.views.corrections import fact_corrections
 from plainstatus.views.incident import IncidentView
 from plainstatus.views.notice import notice
@@ -69,6 +69,9 @@ class _Writer:
         yield self._links.absolute(self._status.home)
         for mirror in self._links.duplicates(self._status.home):
             yield self._said("mirror", address=mirror)
+        for tag, path in self._status.versions(STATUS_TEXT).items():
+            if tag != self._status.language:
+                yield self._said("named", name=own_name(tag), value=self._links.absolute(path))
         if self._status.clock:
             yield ""
             yield from wrap(self._said("example"))
