@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import platform
+import re
 import subprocess
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -14,12 +15,14 @@ from bench.measuring import ROOT, Measured, Spread
 from bench.sites import Size
 from bench.steps import shares
 
-__all__ = ["PAGE", "ROWS", "Report", "Row", "circumstances", "insert", "table"]
+__all__ = ["PAGE", "ROWS", "Report", "Row", "circumstances", "insert", "restate", "table"]
 
 PAGE = ROOT / "docs/performance.md"
 _MARK = "bench"
 #: How many times as long as lean Hugo's cold build, in the same turn.
 _TIMES = "times"
+#: Of processor time, in turns with a site that has no further language.
+_WITHOUT = "times the CPU without"
 
 
 @dataclass(frozen=True)
@@ -83,6 +86,9 @@ ROWS: Mapping[str, Row] = {
     "home": Row("the example's home page with its style sheet, gzip -9", "KB", 14),
     "page": Row("the example's largest page of an incident, gzip -9", "KB", 30),
     "feed": Row("the example's largest feed, gzip -9", "KB", 64),
+    "language": Row("first publish, {most:,} incidents, with another language", _WITHOUT, 1.1),
+    "language update": Row("one new update, {most:,} incidents, with another language", _WITHOUT, 1.1),
+    "language files": Row("files of {most:,} incidents, with another language", "times as many as without", 1.1),
 }
 
 
@@ -136,6 +142,17 @@ class Report:
             *table("what", "steps", lines=self._steps),
             "",
         ])  # fmt: skip
+
+
+def restate(report: Report, page: Path = PAGE) -> None:
+    """Write what was measured alone into its rows of the page."""
+    text = page.read_text(encoding="utf-8")
+    for name, found in report.found.items():
+        row = ROWS[name].cells(found, report.most)
+        text, places = re.subn(rf"(?m)^{re.escape(f'| {report.called(name)} | ')}.*$", lambda _, row=row: row, text)
+        if places != 1:
+            raise SystemExit(f"{page.name} has {places} rows for {report.called(name)!r}")
+    page.write_text(text, encoding="utf-8")
 
 
 def table(*heads: str, lines: Sequence[str]) -> list[str]:
