@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import platform
-import re
 import subprocess
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -146,13 +145,13 @@ class Report:
 
 def restate(report: Report, page: Path = PAGE) -> None:
     """Write what was measured alone into its rows of the page."""
-    text = page.read_text(encoding="utf-8")
+    lines = page.read_text(encoding="utf-8").split("\n")
     for name, found in report.found.items():
-        row = ROWS[name].cells(found, report.most)
-        text, places = re.subn(rf"(?m)^{re.escape(f'| {report.called(name)} | ')}.*$", lambda _, row=row: row, text)
-        if places != 1:
-            raise SystemExit(f"{page.name} has {places} rows for {report.called(name)!r}")
-    page.write_text(text, encoding="utf-8")
+        places = [place for place, line in enumerate(lines) if line.startswith(f"| {report.called(name)} | ")]
+        if len(places) != 1:
+            raise SystemExit(f"{page.name} has {len(places)} rows for {report.called(name)!r}")
+        lines[places[0]] = ROWS[name].cells(found, report.most)
+    page.write_text("\n".join(lines), encoding="utf-8")
 
 
 def table(*heads: str, lines: Sequence[str]) -> list[str]:
