@@ -66,19 +66,25 @@ def pages(
     others = tuple(further)
     yield from banner_data(renderer, view, [other.status for other in others])
     for other in others:
-        yield from _in_language(other, view, links, official, by_month)
+        yield from _in_language(other, view, links, official, home=home, by_month=by_month)
 
 
 def _in_language(
-    renderer: Renderer, view: Overview, links: Links, official: Official, months: Mapping[tuple[int, int], Month]
+    renderer: Renderer,
+    view: Overview,
+    links: Links,
+    official: Official,
+    *,
+    home: Home,
+    by_month: Mapping[tuple[int, int], Month],
 ) -> Iterator[Output]:
     """Yield what there is in a further language: no archives, and nothing for programs, which read no language."""
-    status, home = renderer.status, home_of(view)
+    status = renderer.status
     spoken = InLanguage(view, status.language)
     outputs = (
         home_page(renderer, home),
         Output(STATUS_TEXT, home._replace(lead=None, banner=None), partial(_status_text, status)),
-        *incident_pages(renderer, view, links, months, spoken.incidents),
+        *incident_pages(renderer, view, links, by_month, spoken.incidents),
         corrections_page(renderer, view),
         *component_pages(renderer, view),
         *faq_pages(renderer, view),

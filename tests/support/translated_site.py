@@ -1,5 +1,4 @@
 # Letters of other scripts are meant:
-# ruff: noqa: RUF001
 """The site that has one of everything, told in English, German and Arabic; some texts lack one of these, or both."""
 
 from __future__ import annotations

@@ -63,6 +63,8 @@ class Spoken:
     own: str = ""
     #: Of the pages in that language, where entries have ids of their own and lead there; else empty.
     folder: str = ""
+    #: What was said already, by its place in memory, with itself so that the place stays its own.
+    _known: dict[int, tuple[Any, Any]] = field(default_factory=dict, compare=False, repr=False)
 
     @cached_property
     def digest(self) -> str:
@@ -82,11 +84,6 @@ class Spoken:
         if known is None:
             known = self._known[id(value)] = value, in_language(value, self.language, self.own)
         return known[1]
-
-    @cached_property
-    def _known(self) -> dict[int, tuple[Any, Any]]:
-        """What was said already, by its place in memory, with itself so that the place stays its own."""
-        return {}
 
 
 @dataclass(frozen=True)
