@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from plainstatus.publish.kept import Kept
@@ -11,9 +12,11 @@ from plainstatus.read.schema import Loaded
 from plainstatus.record import Record, Thing, public_mailings, public_posts
 from plainstatus.record.first_told import telling
 from plainstatus.record.gather import official_history
+from plainstatus.render.words.catalogue import ENGLISH, Words
 from plainstatus.render.words.catalogues import Found, found_words
 from plainstatus.settings import Settings
 from plainstatus.urls import Links
+from plainstatus.views.exercise import Mark, Marks, marked, marked_writings
 from plainstatus.views.first_told import UNRECORDED, Telling
 from plainstatus.views.mailings import NO_MAILINGS
 from plainstatus.views.official import NO_HISTORY, Official
@@ -28,6 +31,8 @@ class Inputs:
 
     settings: Settings
     view: Overview
+    #: The same for programs, who know an exercise by its mark in English.
+    data: Overview
     links: Links
     official: Official
     #: What the tree will hold; None where none is kept.
@@ -67,16 +72,22 @@ def inputs_of(
     told = telling(loaded.site, record, things) if record else UNRECORDED
     history = official_history(record, loaded.site.organisation.language) if record else NO_HISTORY
     base = (record and record.id_base) or settings.SITEURL
+    view = partial(
+        overview,
+        now=loaded.now,
+        telling=told,
+        posts=public_posts(record, loaded.site) if record else (),
+        mailings=public_mailings(record, loaded.site) if record else NO_MAILINGS,
+    )
+    own = site.organisation.language
+    data = spoken = view(site, written=loaded.written)
+    if site.exercise and (found.own != ENGLISH or found.further):
+        marks = _marks(own, found)
+        spoken = view(marked(site, marks), written=marked_writings(loaded.written, own, marks))
     return Inputs(
         settings=settings,
-        view=overview(
-            site,
-            loaded.now,
-            written=loaded.written,
-            telling=told,
-            posts=public_posts(record, loaded.site) if record else (),
-            mailings=public_mailings(record, loaded.site) if record else NO_MAILINGS,
-        ),
+        view=spoken,
+        data=data,
         links=Links(settings.SITEURL, base, told.first_ids, settings.mirrors),
         official=Official(history, loaded.copies),
         record=record,
@@ -87,3 +98,12 @@ def inputs_of(
         forced=forced,
         notes=[str(problem) for problem in (*found.problems, *found.lacking)],
     )
+
+
+def _marks(own: str, found: Found) -> Marks:
+    """Return how an exercise says in each language that it is one."""
+
+    def mark(say: Words) -> Mark:
+        return Mark(lambda title: say("site.exercise-title", title=title), say("site.exercise-text"))
+
+    return {own: mark(found.own), **{tag: mark(say) for tag, say in found.further.items()}}

@@ -161,7 +161,7 @@ class StatusGenerator(Generator):  # type: ignore[misc]  # Pelican has no types
                 words_for=inputs.words.further.get,
                 written_in={status.language: status.led.written for status in self._statuses}.__getitem__,
             ),
-            *files(view, links, own),
+            *files(view, links, own, inputs.data),
         ]
         written = {*self._sources, *(output.path for output in outputs)}
         outputs += sitemaps([*written], view, links, dates=self._dates())

@@ -67,6 +67,10 @@ FAULTS = [
     ("amounts.and", "{others} {last:>99}", "{last:>99} is no placeholder of it", _BOTH),
     ("amounts.and", "{last} }", "a brace has no partner in '{last} }'", "write two, {{ or }}, for one that is read"),
     ("home.latest", "<b>Neu</b>", _TAGS, "write none, to the letter"),
+    *(
+        ("home.latest", f"a{sign}b", f"U+{ord(sign):04X} is in it, which nobody sees", "take it out, in one line")
+        for sign in "\x01\x7f\x9b\u202e"
+    ),
     ("home.latest", "a < b", _TAGS, "write none, to the letter"),
     ("home.latest", '<script src="//evil.example">', _TAGS, "write none, to the letter"),
 ]
@@ -213,7 +217,9 @@ def test_a_region_takes_the_words_of_its_language(tmp_path: Path) -> None:
         say = words_of(tag, tmp_path)
         assert say is not None
         assert say.language == tag
-    assert words_of("zh-CN", tmp_path) is None
+    put_catalogue(tmp_path, language="sr")
+    for tag in ("zh-CN", "sr-Latn"):
+        assert words_of(tag, tmp_path) is None
     assert words_of("en-GB", tmp_path) is ENGLISH
 
 

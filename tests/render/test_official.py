@@ -510,7 +510,7 @@ def test_a_translation_stands_beside_the_copy(tmp_path: Path) -> None:
     assert notice["translations"] == {"es": {"url": url, "sha256": digest}}
     shown = page(folder, "official.html")
     assert digest in shown
-    assert '<details lang="es" dir="ltr">' in shown
+    assert '<summary lang="es">español</summary>\n<blockquote lang="es" dir="ltr">' in shown
     copies = folder / "output" / "copies" / "notices"
     assert sorted(path.name for path in copies.iterdir()) == ["a.es.txt", "a.txt"]
 
@@ -527,20 +527,20 @@ def test_the_text_in_the_language_of_the_page_leads(tmp_path: Path) -> None:
     for name in ("", "es/", "de/"):
         shown = page(folder, f"{name}official.html").partition('<section aria-labelledby="messages">')[2]
         subjects = re.findall(r"<h3>(.*)</h3>|<p (lang=.*)><b>(.*)</b></p>", shown)
-        texts = re.findall(r"<details( lang=\"..\" dir=\"...\")?>(?s:.*?)<blockquote(.*)>\n(.*)\n", shown)
+        texts = re.findall(r"<blockquote(.*)>\n(.*)\n", shown)
         found[name] = [["".join(one) for one in subjects[: len(texts)]], ["|".join(one) for one in texts]]
     english, spanish = 'lang="en" dir="ltr"', 'lang="es" dir="ltr"'
     assert found[""] == [
         ["Choose a password", f"{spanish}Una clave"],
-        ["||Dear customer,<br>", f" {spanish}||Hola, elija una."],
+        ["|Dear customer,<br>", f" {spanish}|Hola, elija una."],
     ]
     assert found["es/"] == [
         ["Una clave", f"{english}Choose a password"],
-        ["||Hola, elija una.", f" {english}||Dear customer,<br>"],
+        ["|Hola, elija una.", f" {english}|Dear customer,<br>"],
     ]
     # Where it is not there in the language of the page, the organisation's is.
     assert found["de/"] == [
         [f"<bdi {english}>Choose a password</bdi>", f"{spanish}Una clave"],
-        [f"| {english}|Dear customer,<br>", f" {spanish}||Hola, elija una."],
+        [f" {english}|Dear customer,<br>", f" {spanish}|Hola, elija una."],
     ]
     assert "Diesen Text haben wir nur auf Englisch:" in page(folder, "de/official.html")

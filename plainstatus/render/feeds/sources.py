@@ -71,6 +71,8 @@ class Spoken:
     folder: str = ""
     #: Where links in texts lead then.
     led: Led = AS_TYPED
+    #: What was said already, by its place in memory, with itself so that the place stays its own.
+    _known: dict[int, tuple[Any, Any]] = field(default_factory=dict, compare=False, repr=False)
 
     @cached_property
     def digest(self) -> str:
@@ -95,11 +97,6 @@ class Spoken:
         if known is None:
             known = self._known[id(value)] = value, in_language(value, self.language, self.own)
         return known[1]
-
-    @cached_property
-    def _known(self) -> dict[int, tuple[Any, Any]]:
-        """What was said already, by its place in memory, with itself so that the place stays its own."""
-        return {}
 
 
 @dataclass(frozen=True)

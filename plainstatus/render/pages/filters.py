@@ -54,8 +54,7 @@ def _outdated(context: jinja2.runtime.Context, item: IncidentView, known_at: dat
     Left out, the language `tag` is that of the page. Empty where none is.
     """
     status = context["status"]
-    language, found = tag or status.language, item.outdated.items()
-    since = next((at for (key, one), at in found if key == known_at and languages.same(one, language)), None)
+    since = incident_words.outdated_since(item, known_at, tag or status.language)
     return Markup() if since is None else status.say("languages.outdated", when=status.time(since))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
@@ -101,7 +101,7 @@ def _official(renderer: Renderer, page: _Page) -> bytes:
         present=page.present,
         entries=_by_kind(official_entries(organisation)),
         notices=[
-            (item, _others(subjects, status), _facts(item, status), _copy(item, official, status))
+            (item, _others(subjects, status), _facts(item, status), _copies(item, official, status))
             for item, subjects in zip(page.notices, page.subjects, strict=True)
         ],
         posts=page.posts,
@@ -162,27 +162,28 @@ def _by_kind(entries: tuple[OfficialEntry, ...]) -> dict[str, list[OfficialEntry
 
 def _others(subjects: Mapping[str, str], status: Shared) -> list[tuple[Language, str]]:
     """Return a subject in the languages beside that of the page: people search for the one that came to them."""
-    first = _first(subjects, status)
+    first = next((tag for tag in subjects if same(tag, status.language)), status.organisation.language)
     return [(language(tag), said) for tag, said in subjects.items() if tag != first]
 
 
-def _first(tags: Iterable[str], status: Shared) -> str:
-    """Return which of these languages a page shows first: its own, else the organisation's."""
-    return next((tag for tag in tags if same(tag, status.language)), status.organisation.language)
+def _copies(item: GenuineNotice, official: Official, status: Shared) -> list[dict[str, Any]]:
+    """Return a message's text, its place and its hash in each language; that of the page first, if it is there."""
+    copy = _copy(item, official)
+    if copy is None:
+        return []
+    copies = [copy | {"in": language(status.organisation.language)}, *copy["translations"]]
+    return sorted(copies, key=lambda one: not same(one["in"].language, status.language))
 
 
-def _copy(item: GenuineNotice, official: Official, status: Shared) -> dict[str, Any] | None:
-    """Return a message's text, its place and its hash, and the same in other languages; None where no copy is kept.
-
-    The text in the language of the page is the first.
-    """
+def _copy(item: GenuineNotice, official: Official) -> dict[str, Any] | None:
+    """Return a message's text, its place and its hash, and the same of translations; None where no copy is kept."""
     name = item.notice.document
     if name is None or name not in official.copies:
         return None
-    names = {status.organisation.language: name, **translations(name, official.copies)}
-    files = {tag: {"in": language(tag), **_file(one, official)} for tag, one in names.items()}
-    tag = _first(files, status)
-    return {**files.pop(tag), "foreign": not same(tag, status.language), "translations": [*files.values()]}
+    others = [
+        {"in": language(tag), **_file(other, official)} for tag, other in translations(name, official.copies).items()
+    ]
+    return {**_file(name, official), "translations": others}
 
 
 def _file(name: str, official: Official) -> dict[str, Any]:
@@ -205,7 +206,7 @@ def _data(status: Shared, page: _Page) -> dict[str, Any]:
         "page": links.absolute(OFFICIAL),
         "mirrors": list(links.duplicates(OFFICIAL)),
         "entries": [_entry(entry, organisation, official) for entry in official_entries(organisation)],
-        "notices": [_notice(item, status, official) for item in page.notices],
+        "notices": [_notice(item, organisation, official, links) for item in page.notices],
         **({"posts": posts} if posts else {}),
         "changes": [
             {"at": machine(one.at), "change": one.change, "kind": one.kind, "text": one.text}
@@ -227,9 +228,8 @@ def _entry(entry: OfficialEntry, organisation: Organisation, official: Official)
     return found | {name: value for name, value in optional.items() if value}
 
 
-def _notice(item: GenuineNotice, status: Shared, official: Official) -> dict[str, Any]:
-    notice, copy = item.notice, _copy(item, official, status)
-    organisation, links = status.organisation, status.links
+def _notice(item: GenuineNotice, organisation: Organisation, official: Official, links: Links) -> dict[str, Any]:
+    notice, copy = item.notice, _copy(item, official)
     found = {
         "channels": list(notice.channels),
         "sender": notice.sender,

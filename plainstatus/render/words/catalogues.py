@@ -19,7 +19,6 @@ from pathlib import Path
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from babel.core import get_global
 from babel.messages.pofile import PoFileError, denormalize, read_po
 from babel.numbers import format_decimal
 
@@ -27,7 +26,7 @@ from plainstatus.errors import Problem
 from plainstatus.render.words import written_dates
 from plainstatus.render.words.catalogue import ENGLISH, Message, Words
 from plainstatus.render.words.english import ENGLISH as ENGLISH_MESSAGES
-from plainstatus.text.languages import locale_of
+from plainstatus.text.languages import locale_of, script
 
 __all__ = ["FILE", "LOCALE", "FaultyCatalogue", "Found", "TranslatedWords", "catalogue_path", "found_words", "words_of"]
 
@@ -38,9 +37,10 @@ _OURS: Final = Path(__file__).parent / LOCALE
 #: How a catalogue of ours is named in messages, wherever it is installed.
 _NAMED: Final = f"plainstatus/render/words/{LOCALE}/{{}}/{FILE}"
 _TAG: Final = re.compile(r"<[^<>]*>")
-#: Elements without an end.
 _VOID: Final = frozenset({"br", "wbr"})
 _QUOTED: Final = re.compile(r'".*"')
+#: What no feed may hold, or breaks a line of a header, or turns what stands behind it around.
+_UNSEEN: Final = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e]")
 _RULE: Final = re.compile(r"\s*nplurals\s*=\s*(\d+)\s*;\s*plural\s*=\s*([^;]+);?\s*")
 #: What Spanish writes otherwise before its own sound, left to programs by CLDR: 'español e inglés', 'siete u ocho'.
 _SOUNDS: Final = (
@@ -177,18 +177,10 @@ def catalogue_path(name: str, site: Path | None = None) -> Path:
 def _names(tag: str, site: Path | None) -> Iterator[str]:
     """Yield the names of catalogues for a language, the closest first: pt_BR, pt, and others that are written alike."""
     parts = tag.split("-")
-    yield from ("_".join(parts[:count]) for count in range(len(parts), 0, -1))
+    whole = ["_".join(parts[:count]) for count in range(len(parts), 0, -1)]
     folders = [_OURS, *([site / LOCALE] if site else [])]
-    alike = {path.parent.name for folder in folders for path in folder.glob(f"{parts[0]}_*/{FILE}")}
-    yield from sorted(name for name in alike if _script(name) == _script("_".join(parts)))
-
-
-def _script(name: str) -> str:
-    """Return the script of a language, such as Latn: Chinese of Taipei is no stand-in for that of Beijing."""
-    known, language = get_global("likely_subtags"), name.partition("_")[0]
-    named = [part for part in name.split("_")[1:] if len(part) == 4]
-    likely = str(known.get(name) or known.get(language) or "")
-    return named[0] if named else next((part for part in likely.split("_") if len(part) == 4), "")
+    others = {path.parent.name for folder in folders for path in folder.glob(f"{parts[0]}_*/{FILE}")}
+    yield from (name for name in (*whole, *sorted(others)) if script(name) == script(tag))
 
 
 def _lacking(tag: str, so: str) -> Problem:
@@ -303,6 +295,8 @@ def _differs(text: str, english: Message, *, in_words: bool) -> tuple[str, str] 
 
     `in_words` is said of a form in which its number may be a word.
     """
+    if unseen := _UNSEEN.search(text):
+        return f"U+{ord(unseen[0]):04X} is in it, which nobody sees", "take it out, in one line"
     originals = (english,) if isinstance(english, str) else english
     known = [_placeholders(one) for one in originals]
     may = frozenset().union(*known)
