@@ -584,3 +584,19 @@ def test_a_translation_that_is_older_than_a_correction_says_so(tmp_path: Path) -
     assert (result.folder / HEBREW / "index.html").read_text(encoding="utf-8").count(line) == 1
     assert (result.folder / HEBREW / "status.txt").read_text(encoding="utf-8").count(line) == 1
     assert line not in (result.folder / HEBREW / "incidents/leak.html").read_text(encoding="utf-8")
+
+
+def test_japanese_has_no_space_between_sentences(tmp_path: Path) -> None:
+    """What stands between two sentences of ours is the catalogue's, in every file."""
+    site = RichSite(tmp_path)
+    site.settings["STATUS_LANGUAGES"] = ["ja"]
+    site.write()
+
+    result = publish(find_project(tmp_path), now=site.now, tell=lambda _: None, deploys=False, announces=False)
+
+    made = [path for path in (result.folder / "ja").rglob("*.*") if path.suffix not in {".br", ".gz"}]
+    texts = {path.name: path.read_text(encoding="utf-8") for path in made if path.is_file()}
+    assert "。" in texts["leak.txt"]
+    assert "。" in texts["updates.atom"]
+    apart = r".{9}。(?:</\w+>)* [\u3040-\u9fff].{9}"
+    assert {name: found for name, text in texts.items() if (found := re.findall(apart, text))} == {}

@@ -45,7 +45,7 @@ def described(item: IncidentView, times: Times, *, settled: bool) -> str:
         when = say("linked-data.called-off", when=end)
     else:
         when = say("linked-data.began-ended", begin=times.plain(item.begin), end=end)
-    return f"{incident_words.standing(say, item)} {when}"
+    return say.sentences((incident_words.standing(say, item), when))
 
 
 def json_ld(
