@@ -89,7 +89,7 @@ class Words:
         return f"{number:,}"
 
     def joined(self, names: Iterable[str], word: str = "and") -> str:
-        """Return names as a sentence lists them, with `and` or `or`: 'names, addresses and passwords'; or `languages`."""
+        """Return names as a sentence lists them, with `and`, `or` or `languages`: 'names, addresses and passwords'."""
         listed = [str(name) for name in names]
         if len(listed) < 2:
             return "".join(listed)
