@@ -13,6 +13,7 @@ from plainstatus.errors import SettingsError
 from plainstatus.files import replace_file
 from plainstatus.read.project import find_project
 from plainstatus.record.load import load
+from plainstatus.render.words.catalogues import found_words
 
 __all__ = ["hosting"]
 
@@ -22,6 +23,9 @@ def hosting(given: Hosting) -> None:
     with exit_codes("nothing was written"):
         project = find_project(Path.cwd())
         site = load(project.settings, clock.now_for_build()).site
+        # A language without words has no pages.
+        found = found_words(site.organisation.language, site.languages, project.settings.folder)
+        site = site.model_copy(update={"languages": tuple(found.further)})
         target = project.settings.folder / given.to
         texts = dict(server_files(site, project.settings.SITEURL))
         for name in texts:

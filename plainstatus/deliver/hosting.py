@@ -49,6 +49,8 @@ _POLICY: Final = (
 #: The banner has a script of ours, which fetches the newest notice.
 _FRAMED_POLICY: Final = f"{_POLICY.format('*')}; script-src 'self'; connect-src 'self'"
 _SAFE: Final = re.compile(r"[A-Za-z0-9_-]+")
+#: Pages in a further language that may go: what is older is there in the organisation's alone.
+_GOING: Final = r"/(?:incidents|statements)/[A-Za-z0-9._-]+"
 #: Cloudflare Pages takes no more.
 _MOST_REDIRECTS: Final = 2000
 #: By this a file is known for one that may be written anew.
@@ -233,11 +235,24 @@ def _nginx(site: Site, address: str) -> str:
     lines += conditions
     lines += [f"add_header {header} {value} always;" for header, value in added.items()]
     lines += [f"location = {base}{old} {{ return 301 {base}/{page}; }}" for old, page in redirects(site).items()]
+    lines += _nginx_languages(base, site.languages)
     lines += [
         f"location = {base}/ {{ try_files {base}/{HOME} =404; }}",
         f"location {base}/ {{ try_files $uri $uri.html =404; }}",
     ]
     return "\n".join(lines) + "\n"
+
+
+def _nginx_languages(base: str, languages: tuple[str, ...]) -> Iterator[str]:
+    """Yield what leads from a page that a language has no more to the organisation's, and its own page for the rest."""
+    if not languages:
+        return
+    for folder in map(language_folder, languages):
+        missing = f"error_page 404 {base}/{folder}{NOT_FOUND};"
+        yield f"location {base}/{folder} {{ {missing} try_files $uri $uri.html =404; }}"
+    going = f"^{re.escape(base)}/(?:{'|'.join(languages)})(?<plainstatus_own>{_GOING})$"
+    yield f'location ~ "{going}" {{ try_files $uri $uri.html @plainstatus_own; }}'
+    yield f"location @plainstatus_own {{ return 302 {base}$plainstatus_own; }}"
 
 
 def _caddy(site: Site, address: str) -> str:
@@ -263,6 +278,15 @@ def _caddy(site: Site, address: str) -> str:
         lines.append(f"\t@plainstatus_{kind} path *.{kind}")
         lines.append(f'\theader @plainstatus_{kind} Content-Type "{media_type}"')
     lines += [f"\tredir {base}{old} {base}/{page} 301" for old, page in redirects(site).items()]
+    if site.languages:
+        going = f"^{re.escape(base)}/(?:{'|'.join(site.languages)})({_GOING})$"
+        lines += [
+            "\t@plainstatus_own {",
+            f"\t\tpath_regexp own {going}",
+            "\t\tnot file {path} {path}.html",
+            "\t}",
+            f"\tredir @plainstatus_own {base}{{re.own.1}} 302",
+        ]
     lines += [
         "\ttry_files {path} {path}.html",
         "\tencode gzip",
@@ -275,13 +299,24 @@ def _caddy(site: Site, address: str) -> str:
         "\t\tprecompressed br gzip",
         "\t}",
         "\thandle_errors {",
-        f"\t\trewrite * {base}/{NOT_FOUND}",
+        *_caddy_missing(base, site.languages),
         f'\t\theader Content-Type "{TYPES[".html"]}"',
         "\t\tfile_server",
         "\t}",
         "}",
     ]
     return "\n".join(lines) + "\n"
+
+
+def _caddy_missing(base: str, languages: tuple[str, ...]) -> Iterator[str]:
+    """Yield which page says that there is none: below a language's folder its own."""
+    folders = [f"{base}/{language_folder(tag)}" for tag in languages]
+    for number, folder in enumerate(folders):
+        yield f"\t\t@language{number} path {folder}*"
+        yield f"\t\trewrite @language{number} {folder}{NOT_FOUND}"
+    if folders:
+        yield f"\t\t@others not path {' '.join(f'{folder}*' for folder in folders)}"
+    yield f"\t\trewrite {'@others' if folders else '*'} {base}/{NOT_FOUND}"
 
 
 def _s3(site: Site, address: str) -> str:

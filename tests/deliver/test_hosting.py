@@ -5,6 +5,7 @@ import json
 import posixpath
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 from fnmatch import fnmatchcase
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from playwright.sync_api import Browser
 from plainstatus.cli.hosting import hosting
 from plainstatus.cli.verbs.site import Hosting
 from plainstatus.deliver.hosting import MADE_BY, PAGES, redirects, rules, server_files, static_host_files, types
+from plainstatus.model import Site
 from plainstatus.tree.manifest import read_manifest
 from tests.support.build import component, incident, site, update
 from tests.support.project import make_project
@@ -178,15 +180,60 @@ def test_only_the_banner_may_be_framed(server: str, base: str, tmp_path: Path) -
     assert missing.headers["content-security-policy"].endswith("frame-ancestors 'none'")
 
 
+@pytest.mark.parametrize("server", ["nginx", "caddy"])
+@pytest.mark.parametrize("base", ["", "/status"])
+def test_what_a_language_has_no_more_leads_to_the_original(server: str, base: str, tmp_path: Path) -> None:
+    """What is gone in a language is found at the root; all else below its folder gets its own page for that."""
+    root, place = tmp_path / "root", Path(f"{tmp_path}/root{base}")
+    for path in ("404.html", "de/404.html", "de/incidents/new.html", "incidents/old.html"):
+        (place / path).parent.mkdir(parents=True, exist_ok=True)
+        (place / path).write_text(f"<p>{path}", encoding="utf-8")
+    spoken = MOVED.model_copy(update={"languages": ("de", "pt-BR")})
+    found = {}
+    with _serving(server, tmp_path / "served", root, f"https://www.example.com{base}", spoken) as port:
+        for path in (
+            "/de/incidents/new.html", "/de/incidents/new", "/de/incidents/old.html", "/pt-BR/incidents/old",
+            "/de/statements/a.html", "/de/incidents/old.txt", "/incidents/nowhere.html", "/de/nowhere",
+            "/fr/incidents/old", "/de/incidents/a%0d%0aX:1", "/de/incidents/../../etc/passwd",
+        ):  # fmt: skip
+            answer = ask(port, base + path)
+            assert "x" not in answer.headers
+            assert "content-security-policy" in answer.headers or answer.status == 302, path
+            leads = re.sub(r"^http://[^/]+", "", answer.headers.get("location", "")).removeprefix(base)
+            found[path] = (answer.status, leads or answer.body.decode().removeprefix("<p>"))
+
+    assert found == {
+        "/de/incidents/new.html": (200, "de/incidents/new.html"),
+        "/de/incidents/new": (200, "de/incidents/new.html"),
+        "/de/incidents/old.html": (302, "/incidents/old.html"),
+        "/pt-BR/incidents/old": (302, "/incidents/old"),
+        "/de/statements/a.html": (302, "/statements/a.html"),
+        "/de/incidents/old.txt": (302, "/incidents/old.txt"),
+        "/incidents/nowhere.html": (404, "404.html"),
+        "/de/nowhere": (404, "de/404.html"),
+        "/fr/incidents/old": (404, "404.html"),
+        "/de/incidents/a%0d%0aX:1": (404, "de/404.html"),
+        "/de/incidents/../../etc/passwd": (404, "404.html"),
+    }
+
+
 def _ask_with(server: str, folder: Path, root: Path, address: str, path: str, **headers: str) -> Answer:
+    with _serving(server, folder, root, address, MOVED) as port:
+        return ask(port, path, **headers)
+
+
+@contextmanager
+def _serving(server: str, folder: Path, root: Path, address: str, site: Site) -> Iterator[int]:
+    """Serve a folder with what is shipped for a server; give the port."""
     folder.mkdir(exist_ok=True)
-    texts = dict(server_files(MOVED, address))
+    texts = dict(server_files(site, address))
     if server == "nginx":
         (folder / "nginx.conf").write_text(texts["nginx.conf"], encoding="utf-8")
         with nginx(folder / "server", f"root {root}; include {folder}/nginx.conf;") as port:
-            return ask(port, path, **headers)
-    with caddy(folder / "server", texts["Caddyfile"], f"\troot * {root}\n\timport plainstatus") as port:
-        return ask(port, path, **headers)
+            yield port
+    else:
+        with caddy(folder / "server", texts["Caddyfile"], f"\troot * {root}\n\timport plainstatus") as port:
+            yield port
 
 
 def test_no_file_gets_a_header_twice(site: Path) -> None:

@@ -258,6 +258,14 @@ def test_no_word_of_other_files_is_left_in_english(output: Path, staffs: frozens
     assert left(said, staffs | {"English"}) == []
 
 
+def test_a_missing_page_may_be_there_in_another_language(output: Path) -> None:
+    """Hosts that cannot look further show a page that says which part of the address to leave out."""
+    text = (output / "404.html").read_text(encoding="utf-8")
+
+    folders = '<code dir="ltr">/eo</code> or <code dir="ltr">/he</code>'
+    assert f"<p>What is older may be here in English only: take {folders} out of its address.</p>" in text
+
+
 def test_a_calendar_says_its_language(output: Path) -> None:
     """What made it is named in the language that its words are in."""
     for folder, tag in (("", "EN"), ("eo/", "EO"), ("he/", "HE")):

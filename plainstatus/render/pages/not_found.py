@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import Final
+
+from markupsafe import Markup
 
 from plainstatus.render.output import Output
 from plainstatus.render.pages.page import Renderer
@@ -11,6 +14,8 @@ from plainstatus.urls import NOT_FOUND
 from plainstatus.views.overview import Overview
 
 __all__ = ["not_found_page"]
+
+_FOLDER: Final = Markup('<code dir="ltr">/{}</code>')
 
 
 def not_found_page(renderer: Renderer, view: Overview) -> Output:
@@ -26,5 +31,6 @@ def _not_found(renderer: Renderer, present: Present) -> bytes:
         title=say("not-found.title"),
         description=say("not-found.description", name=renderer.status.organisation.name),
         present=present,
+        folders=say.joined_html((_FOLDER.format(tag) for tag in renderer.status.further), "or"),
         further=(),
     )

@@ -51,9 +51,8 @@ class _Page(NamedTuple):
     """What the page and its data are made from."""
 
     present: Present
-    notices: tuple[GenuineNotice, ...]
-    #: Of each of them the subject by language, the organisation's first.
-    subjects: tuple[dict[str, str], ...]
+    #: Each with its subject by language, the organisation's first.
+    notices: tuple[tuple[GenuineNotice, dict[str, str]], ...]
     posts: tuple[GenuinePost, ...]
     official: Official
 
@@ -77,9 +76,11 @@ def official_page(renderer: Renderer, view: Overview, official: Official) -> Out
     """Return the page alone."""
     if renderer.status.folder:
         official = replace(official, history=_known_here(official.history, view, renderer.status))
-    notices, own = genuine_notices(view), view.site.organisation.language
-    subjects = tuple(by_language(one.notice.subject, own) if one.notice.subject else {} for one in notices)
-    page = _Page(present_of(view), notices, subjects, genuine_posts(view), official)
+    own = view.site.organisation.language
+    notices = tuple(
+        (one, by_language(one.notice.subject, own) if one.notice.subject else {}) for one in genuine_notices(view)
+    )
+    page = _Page(present_of(view), notices, genuine_posts(view), official)
     return Output(OFFICIAL, page, partial(_official, renderer))
 
 
@@ -102,7 +103,7 @@ def _official(renderer: Renderer, page: _Page) -> bytes:
         entries=_by_kind(official_entries(organisation)),
         notices=[
             (item, _others(subjects, status), _facts(item, status), _copies(item, official, status))
-            for item, subjects in zip(page.notices, page.subjects, strict=True)
+            for item, subjects in page.notices
         ],
         posts=page.posts,
         keys=[(key, fingerprint(key)) for key in organisation.signing_keys],
@@ -206,7 +207,7 @@ def _data(status: Shared, page: _Page) -> dict[str, Any]:
         "page": links.absolute(OFFICIAL),
         "mirrors": list(links.duplicates(OFFICIAL)),
         "entries": [_entry(entry, organisation, official) for entry in official_entries(organisation)],
-        "notices": [_notice(item, organisation, official, links) for item in page.notices],
+        "notices": [_notice(item, organisation, official, links) for item, _ in page.notices],
         **({"posts": posts} if posts else {}),
         "changes": [
             {"at": machine(one.at), "change": one.change, "kind": one.kind, "text": one.text}
