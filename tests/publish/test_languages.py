@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Collection, Iterable, Iterator
 from datetime import timedelta
@@ -330,6 +331,18 @@ def test_links_to_archives_say_their_language(output: Path) -> None:
     tree = dict(pages(output, HEBREW))["he/index.html"]
     # The page from content/ is in Hebrew, wherever it stands.
     assert [link.get("hreflang") for link in tree.iter("a") if link.get("href") == "../about-he.html"] == [None, None]
+
+
+@pytest.mark.parametrize(("folder", "language"), [("", "en"), (HEBREW, HEBREW)])
+def test_search_engines_are_led_to_the_page_in_the_language(output: Path, folder: str, language: str) -> None:
+    """An incident's posting in a language, and each update in it, is one of its own with the address of that page."""
+    page = f"{SITE}/{folder}/incidents/pay.html".replace("org//", "org/")
+    text = (output / folder / "incidents/pay.html").read_text(encoding="utf-8")
+    found = json.loads(re.findall(r'ld\+json">(.*?)</script>', text)[0])
+    named = [one[key] for one in (found, *found["liveBlogUpdate"]) for key in ("@id", "url")]
+
+    assert found["inLanguage"] == language
+    assert [one.partition("?")[0] for one in named] == [page] * len(named)
 
 
 def test_maps_of_the_site_name_them(output: Path) -> None:
