@@ -493,6 +493,18 @@ def test_a_new_link_makes_the_pages_of_languages_anew(tmp_path: Path) -> None:
     assert found == [["he/incidents/days.html"], ["incidents/days.html"]]
 
 
+@pytest.mark.parametrize(("folder", "language"), [("", "en"), (HEBREW, HEBREW)])
+def test_search_engines_are_led_to_the_page_in_the_language(output: Path, folder: str, language: str) -> None:
+    """An incident's posting in a language, and each update in it, is one of its own with the address of that page."""
+    page = f"{SITE}/{folder}/incidents/pay.html".replace("org//", "org/")
+    text = (output / folder / "incidents/pay.html").read_text(encoding="utf-8")
+    found = json.loads(re.findall(r'ld\+json">(.*?)</script>', text)[0])
+    named = [one[key] for one in (found, *found["liveBlogUpdate"]) for key in ("@id", "url")]
+
+    assert found["inLanguage"] == language
+    assert [one.partition("?")[0] for one in named] == [page] * len(named)
+
+
 def test_maps_of_the_site_name_them(output: Path) -> None:
     """The sitemap has the pages of every language, without those that are parts or errors."""
     listed = re.findall(f"<loc>{SITE}/([^<]*)", (output / "sitemap.xml").read_text(encoding="utf-8"))
