@@ -170,7 +170,7 @@ def test_every_kind_of_page_fits_and_says_its_language(visit: Callable[..., Visi
             wrong.append((path, head))
         if page.evaluate("document.querySelectorAll('[tabindex]').length"):
             wrong.append((path, "not everything is reached in the order in which it is read"))
-        wrong += [(path, text) for text in page.evaluate(TEXTS_SHOWN) if is_misplaced(text[0], text[1], text[2], tag)]
+        wrong += [(path, text) for text in page.evaluate(TEXTS_SHOWN) if is_misplaced(tag, *text)]
         for width in WIDTHS:
             page.set_viewport_size({"width": width, "height": 844})
             if page.evaluate("document.documentElement.scrollWidth") > width:
@@ -181,7 +181,7 @@ def test_every_kind_of_page_fits_and_says_its_language(visit: Callable[..., Visi
     assert visitor.said == []
 
 
-def is_misplaced(lang: str, turned: str, text: str, page: str) -> bool:
+def is_misplaced(page: str, lang: str, turned: str, text: str) -> bool:
     """Say whether a text on a page in `page` is in another language than it says, or stands in the wrong direction."""
     words = [word for word in LATIN.findall(ADDRESS.sub("", text)) if word not in NAMES]
     arabic = ARABIC.search(text) is not None
