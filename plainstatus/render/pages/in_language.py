@@ -16,7 +16,7 @@ from plainstatus.model import Organisation, Text
 from plainstatus.render.pages.environment import Shared
 from plainstatus.render.pages.present import Alert
 from plainstatus.render.words.catalogue import Words
-from plainstatus.render.words.languages import Foreign, is_in, said_in, wording
+from plainstatus.render.words.languages import TEXTLESS, Foreign, is_in, said_in, wording
 from plainstatus.urls import language_folder
 from plainstatus.views.component import GroupView
 from plainstatus.views.incident import IncidentView
@@ -100,6 +100,8 @@ class InLanguage:
 
     def __call__(self, value: Any) -> Any:
         """Return a value as a page in the language has it; the very same where nothing in it is a text."""
+        if type(value) in TEXTLESS:
+            return value
         match value:
             case Foreign() | Uptime():
                 # Days and numbers are no texts.

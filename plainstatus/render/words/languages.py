@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Collection, Mapping
-from typing import Any, NamedTuple, cast
+from datetime import date, datetime, timedelta
+from typing import Any, Final, NamedTuple, cast
+from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
 from pydantic import BaseModel
@@ -15,6 +17,7 @@ from plainstatus.views.first_told import FactsThen
 from plainstatus.views.overview import Overview
 
 __all__ = [
+    "TEXTLESS",
     "Foreign",
     "Language",
     "Wording",
@@ -37,6 +40,10 @@ __all__ = [
     "wording",
     "wordings",
 ]
+
+
+#: Most of what pages are made from is this, and holds no text.
+TEXTLESS: Final = frozenset({str, int, float, bool, type(None), datetime, date, timedelta, ZoneInfo})
 
 
 class Language(NamedTuple):
@@ -176,6 +183,8 @@ def in_language(value: Any, language: str, own: str = "") -> Any:
 
     With the language that they are in else, `own`, those that are not there in the language are marked with it.
     """
+    if type(value) in TEXTLESS:
+        return value
     match value:
         case Foreign():
             return value
