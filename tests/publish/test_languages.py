@@ -258,6 +258,13 @@ def test_no_word_of_other_files_is_left_in_english(output: Path, staffs: frozens
     assert left(said, staffs | {"English"}) == []
 
 
+def test_a_calendar_says_its_language(output: Path) -> None:
+    """What made it is named in the language that its words are in."""
+    for folder, tag in (("", "EN"), ("eo/", "EO"), ("he/", "HE")):
+        text = (output / folder / "maintenance.ics").read_text(encoding="utf-8")
+        assert f"PRODID:-//Plainstatus//maintenance.ics//{tag}\n" in text.replace("\r", "")
+
+
 def test_nothing_shows_what_it_is_made_of(output: Path) -> None:
     """No element of ours stands where there can be none: in a title, an attribute, a script, a plain text."""
     for place in sorted((output / PSEUDO).rglob("*")):
