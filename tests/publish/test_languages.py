@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 import re
 from collections.abc import Collection, Iterable, Iterator
@@ -257,6 +258,13 @@ def test_no_word_of_other_files_is_left_in_english(output: Path, staffs: frozens
     assert left(said, staffs | {"English"}) == []
 
 
+def test_a_calendar_says_its_language(output: Path) -> None:
+    """What made it is named in the language that its words are in."""
+    for folder, tag in (("", "EN"), ("eo/", "EO"), ("he/", "HE")):
+        text = (output / folder / "maintenance.ics").read_text(encoding="utf-8")
+        assert f"PRODID:-//Plainstatus//maintenance.ics//{tag}\n" in text.replace("\r", "")
+
+
 def test_nothing_shows_what_it_is_made_of(output: Path) -> None:
     """No element of ours stands where there can be none: in a title, an attribute, a script, a plain text."""
     for place in sorted((output / PSEUDO).rglob("*")):
@@ -393,6 +401,115 @@ def test_links_to_archives_say_their_language(output: Path) -> None:
     tree = dict(pages(output, HEBREW))["he/index.html"]
     # The page from content/ is in Hebrew, wherever it stands.
     assert [link.get("hreflang") for link in tree.iter("a") if link.get("href") == "../about-he.html"] == [None, None]
+
+
+#: What staff write links to → where that leads on pages at the root, in Hebrew, and in a language that has less.
+LINKS = {
+    "index.html": ("index.html", "he/index.html", "eo/index.html"),
+    "index.html#days": ("index.html#days", "he/index.html#days", "eo/index.html#days"),
+    "/": ("index.html", "he/index.html", "eo/index.html"),
+    "./security-faq.html": ("security-faq.html", "he/security-faq.html", "eo/security-faq.html"),
+    "status.txt": ("status.txt", "he/status.txt", "eo/status.txt"),
+    "components/till.html": ("components/till.html", "he/components/till.html", "eo/components/till.html"),
+    "incidents/leak.txt": ("incidents/leak.txt", "he/incidents/leak.txt", "eo/incidents/leak.txt"),
+    "incidents/pay.html#_main": (
+        "incidents/pay.html#_main", "he/incidents/pay.html#_main", "eo/incidents/pay.html#_main",
+    ),
+    "incidents/slowly.html": ("incidents/slowly.html", "he/incidents/slowly.html", "eo/incidents/slowly.html"),
+    # What is not there in the language.
+    "incidents/old.html": ("incidents/old.html",) * 3,
+    "history.html": ("history.html",) * 3,
+    "history.atom": ("history.atom",) * 3,
+    "statements/letter.html": ("statements/letter.html",) * 3,
+    # Pages of staff's own, whose translations have other anchors.
+    "about.html": ("about.html", "about-he.html", "about.html"),
+    "about.html#us": ("about.html#us",) * 3,
+    "he/index.html": ("he/index.html",) * 3,
+    "https://www.shoe-shop.org/index.html": ("https://www.shoe-shop.org/index.html",) * 3,
+}  # fmt: skip
+FOLDERS = ("", "he/", "eo/")
+
+
+@pytest.fixture(scope="module")
+def linking(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the folder of a site whose texts have all these links."""
+    site = rich(tmp_path_factory.mktemp("linking"))
+    text = " ".join(f"[{name}]({name})" for name in LINKS)
+    site.incident("pay")["updates"][0]["text"] = {"en": text, HEBREW: f"עברית {text}"}
+    site.incident("leak")["breach"]["what_happened"] = text
+    site.files["content/pages/security-faq.md"] = f"Title: FAQ\n\n{text}\n\n## Why? {{#why}}\n\n{text}\n"
+    site.files["content/pages/about.md"] = "Title: About\n\n## Us {#us}\n\nUs.\n"
+    site.files["content/pages/about-he.md"] += f"\n{text}\n"
+    site.write()
+    result = publish(find_project(site.folder), now=site.now, tell=lambda _: None, deploys=False, announces=False)
+    assert result.unkept == ()
+    return result.folder
+
+
+def leads(output: Path, path: str) -> dict[str, tuple[str, str | None]]:
+    """Return where the links in texts of a page lead, from the site's root, and the language that they say."""
+    parser = html5lib.HTMLParser(namespaceHTMLElements=False)
+    page, root = parser.parse((output / path).read_text(encoding="utf-8")), "../" * path.count("/")
+    links = [link for link in page.iter("a") if "".join(link.itertext()) in LINKS]
+    return {
+        "".join(link.itertext()): ((link.get("href") or "").removeprefix(root), link.get("hreflang")) for link in links
+    }
+
+
+@pytest.mark.parametrize("path", ["index.html", "incidents/pay.html", "incidents/leak.html", "security-faq.html"])
+def test_links_in_texts_lead_to_the_language(linking: Path, path: str) -> None:
+    """In whatever text of staff a link leads to the page in the language of the page, where there is one."""
+    for number, folder in enumerate(FOLDERS):
+        found = {name: target for name, (target, _) in leads(linking, folder + path).items()}
+        assert found == {name: targets[number] for name, targets in LINKS.items()}, folder
+
+
+def test_links_of_pages_from_content_lead_to_the_language(linking: Path) -> None:
+    """So do those of a page that Pelican makes, and links to what is in another language say so as on our pages."""
+    found = leads(linking, "about-he.html")
+
+    assert {name: target for name, (target, _) in found.items()} == {name: one[1] for name, one in LINKS.items()}
+    said = {name for name, (_, language) in found.items() if language == "en"}
+    assert said == {"incidents/old.html", "history.html", "statements/letter.html", "about.html#us"}
+    assert "hreflang" not in (linking / "about.html").read_text(encoding="utf-8").partition("<main")[2]
+
+
+def test_links_in_feeds_lead_to_what_stays(linking: Path) -> None:
+    """Who has a feed reads it later, too: it leads to incidents that have a page in its language for good."""
+    for number, folder in enumerate(FOLDERS):
+        feed = html.unescape((linking / folder / "updates.atom").read_text(encoding="utf-8"))
+        for name, targets in LINKS.items():
+            target = name if folder == "eo/" and "incidents/" in name else targets[number]
+            if name == "incidents/leak.txt":
+                target = name
+            assert f'href="{target if "://" in target else f"{SITE}/{target}"}"' in feed, (folder, name)
+
+
+def test_a_new_link_makes_the_pages_of_languages_anew(tmp_path: Path) -> None:
+    """A page that is kept leads where a new one would: an incident that has got old is linked at the root."""
+    site = rich(tmp_path, (HEBREW,))
+    site.incident("leak")["breach"]["what_happened"] = "[Slow](incidents/days.html) all day."
+    site.write()
+    project, found = find_project(tmp_path), []
+    for days in (0, 200):
+        now = site.now + timedelta(days=days)
+        output = publish(project, now=now, tell=lambda _: None, deploys=False, announces=False).folder
+        text = (output / "he/incidents/leak.html").read_text(encoding="utf-8")
+        found.append(re.findall(r'href="../../([^"]*)"[^>]*>Slow<', text))
+
+    assert found == [["he/incidents/days.html"], ["incidents/days.html"]]
+
+
+@pytest.mark.parametrize(("folder", "language"), [("", "en"), (HEBREW, HEBREW)])
+def test_search_engines_are_led_to_the_page_in_the_language(output: Path, folder: str, language: str) -> None:
+    """An incident's posting in a language, and each update in it, is one of its own with the address of that page."""
+    page = f"{SITE}/{folder}/incidents/pay.html".replace("org//", "org/")
+    text = (output / folder / "incidents/pay.html").read_text(encoding="utf-8")
+    found = json.loads(re.findall(r'ld\+json">(.*?)</script>', text)[0])
+    named = [one[key] for one in (found, *found["liveBlogUpdate"]) for key in ("@id", "url")]
+
+    assert found["inLanguage"] == language
+    assert [one.partition("?")[0] for one in named] == [page] * len(named)
 
 
 def test_maps_of_the_site_name_them(output: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -184,6 +185,26 @@ def test_a_faulty_language_is_left_out_and_named(tmp_path: Path) -> None:
         "locale/tlh/plainstatus.po: warning: there are no words of ours in 'tlh', so the site has no pages in it "
         "(docs/languages.md says how to write that file)"
     )
+
+
+def test_a_faulty_catalogue_of_ours_is_told_as_it_is_installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With its folder and its language, and no path of the machine; so it is where a site's own stands beside it."""
+    ours, mine = tmp_path / "ours", tmp_path / "mine"
+    put_catalogue(ours, catalogue(translated() | {"home.latest": "{when}"}))
+    monkeypatch.setattr("plainstatus.render.words.catalogues._OURS", ours / "locale")
+    (further,) = found_words("en", [PSEUDO], mine).problems
+    (own,) = found_words(PSEUDO, [], mine).problems
+    put_catalogue(mine, catalogue({"home.days": translated()["home.days"]}))
+    (beside,) = found_words("en", [PSEUDO], mine).problems
+
+    fault = (
+        "plainstatus/render/words/locale/eo/plainstatus.po: warning: 'home.latest': {when} is no placeholder of it; "
+    )
+    assert [re.sub(r":\d+:", ":", str(problem), count=1) for problem in (further, beside, own)] == [
+        f"{fault}the site has no pages in 'eo' until that is mended (the English has none)",
+        f"{fault}the site has no pages in 'eo' until that is mended (the English has none)",
+        f"{fault}until that is mended, pages in 'eo' have other words (the English has none)",
+    ]
 
 
 def test_a_region_takes_the_words_of_its_language(tmp_path: Path) -> None:

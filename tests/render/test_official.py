@@ -513,3 +513,34 @@ def test_a_translation_stands_beside_the_copy(tmp_path: Path) -> None:
     assert '<summary lang="es">español</summary>\n<blockquote lang="es" dir="ltr">' in shown
     copies = folder / "output" / "copies" / "notices"
     assert sorted(path.name for path in copies.iterdir()) == ["a.es.txt", "a.txt"]
+
+
+def test_the_text_in_the_language_of_the_page_leads(tmp_path: Path) -> None:
+    """On each page subject and text in its language come first, and the other ones below, marked with theirs."""
+    folder = project(tmp_path)
+    edit(folder, ("subject: Choose a password", "subject: {en: Choose a password, es: Una clave}"))
+    settings = folder / "pelicanconf.py"
+    settings.write_text(settings.read_text(encoding="utf-8") + 'STATUS_LANGUAGES = ["es", "de"]\n', encoding="utf-8")
+    (folder / "content" / "notices" / "a.es.txt").write_text("Hola, elija una.\n", encoding="utf-8")
+    put(folder)
+    found = {}
+    for name in ("", "es/", "de/"):
+        shown = page(folder, f"{name}official.html").partition('<section aria-labelledby="messages">')[2]
+        subjects = re.findall(r"<h3>(.*)</h3>|<p (lang=.*)><b>(.*)</b></p>", shown)
+        texts = re.findall(r"<blockquote(.*)>\n(.*)\n", shown)
+        found[name] = [["".join(one) for one in subjects[: len(texts)]], ["|".join(one) for one in texts]]
+    english, spanish = 'lang="en" dir="ltr"', 'lang="es" dir="ltr"'
+    assert found[""] == [
+        ["Choose a password", f"{spanish}Una clave"],
+        ["|Dear customer,<br>", f" {spanish}|Hola, elija una."],
+    ]
+    assert found["es/"] == [
+        ["Una clave", f"{english}Choose a password"],
+        ["|Hola, elija una.", f" {english}|Dear customer,<br>"],
+    ]
+    # Where it is not there in the language of the page, the organisation's is.
+    assert found["de/"] == [
+        [f"<bdi {english}>Choose a password</bdi>", f"{spanish}Una clave"],
+        [f" {english}|Dear customer,<br>", f" {spanish}|Hola, elija una."],
+    ]
+    assert "Diesen Text haben wir nur auf Englisch:" in page(folder, "de/official.html")

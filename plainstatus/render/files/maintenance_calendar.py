@@ -69,7 +69,8 @@ def _calendar(planned: _Planned) -> bytes:
     from icalendar import Calendar  # noqa: PLC0415
 
     calendar = Calendar()
-    calendar.add("prodid", "-//Plainstatus//maintenance.ics//EN")
+    spoken = planned.times.say.language.partition("-")[0].upper()
+    calendar.add("prodid", f"-//Plainstatus//maintenance.ics//{spoken}")
     calendar.add("version", "2.0")
     calendar.add("method", "PUBLISH")
     calendar.add("x-wr-calname", one_line(planned.times.say("calendar.name", name=planned.name)))

@@ -22,6 +22,7 @@ from plainstatus.render.pages.versions import Versions
 from plainstatus.render.words import dates, words
 from plainstatus.render.words.catalogue import ENGLISH, Words
 from plainstatus.render.words.isolation import isolated
+from plainstatus.render.words.led import AS_TYPED, Led
 from plainstatus.render.words.markup import bare_address, placed
 from plainstatus.render.words.words import contact_href
 from plainstatus.text.invisible import unturned
@@ -63,6 +64,8 @@ class Shared(Versions):
     #: Whether nothing of it is real.
     exercise: bool
     present: Present = NOTHING
+    #: Where links in staff's texts lead.
+    led: Led = AS_TYPED
     times: dates.Times = field(init=False, compare=False)
     history: ClassVar = HISTORY
     official_json: ClassVar = OFFICIAL_JSON
@@ -172,7 +175,7 @@ class Shared(Versions):
 
     def placed(self, markup: str, path: str) -> Markup:
         """Return the HTML of a page from content/ with its links counted from the site's root."""
-        return Markup(placed(markup, self.root(path)))  # noqa: S704 - sanitised when it was read
+        return Markup(placed(markup, self.root(path), led=self.led))  # noqa: S704 - sanitised when it was read
 
     def say(self, message: str, **values: object) -> Markup:
         """Return a message of ours for a page."""

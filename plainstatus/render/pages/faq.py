@@ -96,7 +96,13 @@ def _sections(page: _Page, renderer: Renderer) -> list[Section]:
     sections = []
     for notice in page.faq.notices:
         answers = Answers(
-            status.words, notice.item, status.organisation, contacts, status.links, without=status.further
+            status.words,
+            notice.item,
+            status.organisation,
+            contacts,
+            status.links,
+            without=status.further,
+            led=status.led,
         )
         items = []
         for asked in notice.questions:

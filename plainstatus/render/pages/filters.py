@@ -32,8 +32,8 @@ def _markdown(context: jinja2.runtime.Context, text: str, page: str = "") -> Mar
     Links in it count from the site's root, wherever it stands.
     """
     status = context["status"]
-    written = Markup(placed(to_html(text), status.root(context["path"]), page))  # noqa: S704 - to_html sanitises
-    return foreign_block(status.words, text, written)
+    written = placed(to_html(text), status.root(context["path"]), page, status.led)
+    return foreign_block(status.words, text, Markup(written))  # noqa: S704 - to_html sanitises
 
 
 def _summary(text: str, limit: int) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from functools import cached_property, partial
@@ -16,8 +16,9 @@ from plainstatus.render.pages.environment import Shared
 from plainstatus.render.pages.present import Alert
 from plainstatus.render.words.catalogue import Words
 from plainstatus.render.words.languages import STAYING, Foreign, is_in, said_in, wording
+from plainstatus.render.words.led import Led, led_on_pages, linked_paths
 from plainstatus.render.words.turning import Turn, Turning
-from plainstatus.urls import language_folder
+from plainstatus.urls import SECURITY_FAQ, language_folder
 from plainstatus.views.component import GroupView
 from plainstatus.views.incident import IncidentView
 from plainstatus.views.overview import Overview
@@ -49,12 +50,16 @@ def languages_of_letter(letter: Letter, view: Overview) -> tuple[str, ...]:
 def shared_in(status: Shared, view: Overview, words: Words, *, content_pages: Sequence[tuple[str, str]]) -> Shared:
     """Return what templates know as `status` on the pages in another language; `content_pages` are those in it."""
     spoken = InLanguage(view, words.language)
+    content = tuple((quote(path), title) for path, title in content_pages)
+    pairs = zip(status.content_pages, content, strict=True)
+    written = tuple((own, there) for (own, _), (there, _) in pairs if own not in {there, SECURITY_FAQ})
     return replace(
         status,
         organisation=spoken.organisation(status.organisation),
         words=words,
         language=words.language,
-        content_pages=tuple((quote(path), title) for path, title in content_pages),
+        content_pages=content,
+        led=spoken.led(written, linked_paths(view)),
         faq=status.faq and f"{spoken.folder}{status.faq}",
         fragments={},
         by_language={},
@@ -102,6 +107,11 @@ class InLanguage:
         return frozenset(
             item.statement.slug for item in view.letters if self.language in languages_of_letter(item, view)
         )
+
+    def led(self, written: tuple[tuple[str, str], ...], linked: Collection[str] | None = None) -> Led:
+        """Return where links in texts lead on its pages; `linked` and `written` are as in `led_on_pages`."""
+        there = {"incidents": self.incidents, "letters": self.letters}
+        return led_on_pages(self.folder, self._view, written, linked=linked, **there)
 
     def organisation(self, organisation: Organisation) -> Organisation:
         """Return the organisation as pages in the language name it."""

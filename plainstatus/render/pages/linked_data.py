@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any, Final, NamedTuple
 
 from markupsafe import Markup
@@ -56,8 +57,10 @@ def json_ld(
     https://schema.org/LiveBlogPosting. A script of this type is data, which browsers never run. `description` is the
     page's own.
     """
-    incident = item.incident
+    incident, folder = item.incident, f"/{item.folder}".rstrip("/")
     link = links.absolute(item.path)
+    # What is said in another language is another posting, on the page in that.
+    links = replace(links, site=links.site + folder, id_base=links.id_base + folder)
     publisher: dict[str, Any] = {"@type": "Organization", "name": str(organisation.name)}
     if organisation.website:
         publisher["url"] = organisation.website

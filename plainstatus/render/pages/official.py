@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
@@ -24,7 +24,7 @@ from plainstatus.render.pages.posts import GenuinePost, genuine_posts, posts_dat
 from plainstatus.render.pages.present import NOTHING, Present, present_of
 from plainstatus.render.words import words
 from plainstatus.render.words.dates import machine
-from plainstatus.render.words.languages import Foreign, by_language, language, same
+from plainstatus.render.words.languages import Foreign, Language, by_language, language, same
 from plainstatus.urls import OFFICIAL, OFFICIAL_JSON, SECURITY_TXT, Links, copy_path
 from plainstatus.views.official import (
     EntryKind,
@@ -52,6 +52,8 @@ class _Page(NamedTuple):
 
     present: Present
     notices: tuple[GenuineNotice, ...]
+    #: Of each of them the subject by language, the organisation's first.
+    subjects: tuple[dict[str, str], ...]
     posts: tuple[GenuinePost, ...]
     official: Official
 
@@ -75,7 +77,9 @@ def official_page(renderer: Renderer, view: Overview, official: Official) -> Out
     """Return the page alone."""
     if renderer.status.folder:
         official = replace(official, history=_known_here(official.history, view, renderer.status))
-    page = _Page(present_of(view), genuine_notices(view), genuine_posts(view), official)
+    notices, own = genuine_notices(view), view.site.organisation.language
+    subjects = tuple(by_language(one.notice.subject, own) if one.notice.subject else {} for one in notices)
+    page = _Page(present_of(view), notices, subjects, genuine_posts(view), official)
     return Output(OFFICIAL, page, partial(_official, renderer))
 
 
@@ -96,7 +100,10 @@ def _official(renderer: Renderer, page: _Page) -> bytes:
         description=status.words("official.description", name=organisation.name),
         present=page.present,
         entries=_by_kind(official_entries(organisation)),
-        notices=[(item, _facts(item, status), _copies(item, official, status)) for item in page.notices],
+        notices=[
+            (item, _others(subjects, status), _facts(item, status), _copies(item, official, status))
+            for item, subjects in zip(page.notices, page.subjects, strict=True)
+        ],
         posts=page.posts,
         keys=[(key, fingerprint(key)) for key in organisation.signing_keys],
         reports=_reports(organisation),
@@ -151,6 +158,12 @@ def _by_kind(entries: tuple[OfficialEntry, ...]) -> dict[str, list[OfficialEntry
     for entry in entries:
         found[entry.kind].append(entry)
     return found
+
+
+def _others(subjects: Mapping[str, str], status: Shared) -> list[tuple[Language, str]]:
+    """Return a subject in the languages beside that of the page: people search for the one that came to them."""
+    first = next((tag for tag in subjects if same(tag, status.language)), status.organisation.language)
+    return [(language(tag), said) for tag, said in subjects.items() if tag != first]
 
 
 def _copies(item: GenuineNotice, official: Official, status: Shared) -> list[dict[str, Any]]:

@@ -65,21 +65,18 @@ class Renderer:
         there in, where those are not all.
         """
         status = self.status.at(present)
-        return (
-            self.env.get_template(template)
-            .render(
-                status=status,
-                path=status.folder + path,
-                canonical_path=status.folder + (canonical or path),
-                versions=status.versions(path, further),
-                title=title,
-                description=description,
-                live=present.today is not None,
-                warn=present.banner is not None,
-                **variables,
-            )
-            .encode()
+        page = self.env.get_template(template).render(
+            status=status,
+            path=status.folder + path,
+            canonical_path=status.folder + (canonical or path),
+            versions=status.versions(path, further),
+            title=title,
+            description=description,
+            live=present.today is not None,
+            warn=present.banner is not None,
+            **variables,
         )
+        return page.encode()
 
     def moved(self, path: str, target: str, title: str) -> Output:
         """Return what stands at a page's earlier address, beside it: not every host knows redirects."""
@@ -87,8 +84,9 @@ class Renderer:
 
     def written(self, text: str, path: str) -> Markup:
         """Return a text from content/ for the page at `path`: links in it count from the site's root."""
-        written = Markup(placed(self.prose(text), to_root(self.status.folder + path)))  # noqa: S704 - sanitised
-        return foreign_block(self.status.words, text, written)
+        status = self.status
+        written = placed(self.prose(text), to_root(status.folder + path), led=status.led)
+        return foreign_block(status.words, text, Markup(written))  # noqa: S704 - sanitised
 
 
 def _moved(renderer: Renderer, page: _Moved) -> bytes:

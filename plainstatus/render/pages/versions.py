@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -13,6 +12,7 @@ from markupsafe import Markup
 
 from plainstatus.model import Organisation
 from plainstatus.render.words import languages
+from plainstatus.render.words.foreign import marked
 from plainstatus.urls import HOME, language_folder
 
 __all__ = ["Versions"]
@@ -74,15 +74,8 @@ class Versions:
         """
         if not self.folder:
             return part
-        folders = map(language_folder, self.further)
         translated = (path for path, title in self.content_pages if not isinstance(title, languages.Foreign))
-        ours, own = tuple(root + path for path in (*folders, *translated)), self.offered[0]
-
-        def mark(link: re.Match[str]) -> str:
-            return link[0] if link[1].startswith(ours) or "hreflang" in link[0] else f'{link[0][:-1]} hreflang="{own}">'
-
-        links = rf'<a href="({re.escape(root)}[^":?#]*\.html)[^>]*>'
-        return Markup(re.sub(links, mark, part))  # noqa: S704 - what is put in stands in quotes, and is a language
+        return marked(part, root, self.offered[0], [*map(language_folder, self.further), *translated])
 
     def with_choice(self, top: str, choice: str) -> Markup:
         """Return the top of pages with the choice of languages of one of them, in place of `CHOICE`."""

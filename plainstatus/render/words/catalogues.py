@@ -34,6 +34,8 @@ __all__ = ["FILE", "LOCALE", "FaultyCatalogue", "Found", "TranslatedWords", "cat
 LOCALE: Final = "locale"
 FILE: Final = "plainstatus.po"
 _OURS: Final = Path(__file__).parent / LOCALE
+#: How a catalogue of ours is named in messages, wherever it is installed.
+_NAMED: Final = f"plainstatus/render/words/{LOCALE}/{{}}/{FILE}"
 _TAG: Final = re.compile(r"<[^<>]*>")
 _VOID: Final = frozenset({"br", "wbr"})
 _QUOTED: Final = re.compile(r'".*"')
@@ -128,7 +130,7 @@ def found_words(language: str, further: Iterable[str], site: Path | None = None)
         if own is None:
             lacking.append(_lacking(language, "so the words around your texts are English"))
     except FaultyCatalogue as error:
-        problems.append(error.problem.as_warning("until that is mended, other words stand there"))
+        problems.append(error.problem.as_warning(f"until that is mended, pages in {language!r} have other words"))
         own = _shipped(language)
     for tag in further:
         try:
@@ -154,7 +156,7 @@ def words_of(tag: str, site: Path | None = None) -> Words | None:
             shown = f"{LOCALE}/{name}/{FILE}"
             return _read(mine, shown, tag, beside=ours if ours.is_file() else None)
         if ours.is_file():
-            return _read(ours, ours.name, tag)
+            return _read(ours, _NAMED.format(name), tag)
         if name == ENGLISH.language:
             return ENGLISH
     return None
@@ -195,7 +197,7 @@ def _read(path: Path, shown: str, tag: str, *, beside: Path | None = None) -> Wo
     if english and read.plural(1) == 0 and read.plural(2) == 1:
         messages = {**ENGLISH_MESSAGES, **messages}
     elif beside is not None and len(messages) < len(ENGLISH_MESSAGES):
-        other = _Catalogue(beside, beside.name)
+        other = _Catalogue(beside, _NAMED.format(beside.parent.name))
         if other.rule == read.rule:
             messages = dict(other.messages) | messages
     missing = [name for name in ENGLISH_MESSAGES if name not in messages]
