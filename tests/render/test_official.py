@@ -543,4 +543,9 @@ def test_the_text_in_the_language_of_the_page_leads(tmp_path: Path) -> None:
         [f"<bdi {english}>Choose a password</bdi>", f"{spanish}Una clave"],
         [f" {english}|Dear customer,<br>", f" {spanish}|Hola, elija una."],
     ]
-    assert "Diesen Text haben wir nur auf Englisch:" in page(folder, "de/official.html")
+    only = "Diesen Text haben wir nur auf Englisch:"
+    assert '<summary lang="en">English</summary>' in page(folder, "de/official.html")
+    assert only not in page(folder, "de/official.html")
+    (folder / "content" / "notices" / "a.es.txt").unlink()
+    put(folder)
+    assert f'<summary>Der ganze Text</summary>\n<p class="mut">{only}</p>' in page(folder, "de/official.html")
