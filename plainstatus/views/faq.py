@@ -7,7 +7,8 @@ filled in anyway; what has no answer yet stays, and says so.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
 from types import MappingProxyType
 from typing import Final
 
@@ -86,6 +87,8 @@ class Standing:
     answer: Answer
     #: None where there is no record.
     publication: Publication | None
+    #: Language of a translation that is older than what it translates → since when.
+    outdated: Mapping[str, datetime] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -205,6 +205,13 @@ def overview(
     )
     leaving = tuple(view for view in incidents if view.left)
     signed = letters(written.statements, site.organisation.timezone, now, telling.publications)
+    faq = faq_view(written.faq, incidents, (*under_way, *recent_security), telling.publications)
+    if writings := _outdated_writings(telling):
+        signed = tuple(replace(one, outdated=writings.get(("statement", one.statement.slug), {})) for one in signed)
+        faq = faq and replace(
+            faq,
+            standing=tuple(replace(one, outdated=writings.get(("faq", one.answer.anchor), {})) for one in faq.standing),
+        )
     return Overview(
         site=site,
         now=now,
@@ -220,7 +227,7 @@ def overview(
         contacts=contacts_now(site, incidents, now),
         by_component=by_component,
         letters=signed,
-        faq=faq_view(written.faq, incidents, (*under_way, *recent_security), telling.publications),
+        faq=faq,
         began=telling.began or _began(site, now, incidents, signed),
         posts=posts,
     )
@@ -231,6 +238,14 @@ def _outdated(telling: Telling) -> dict[str, dict[tuple[datetime | None, str], d
     found: dict[str, dict[tuple[datetime | None, str], datetime]] = {}
     for (name, known_at, _, language), since in sorted(telling.outdated.items(), key=lambda pair: pair[1]):
         found.setdefault(name, {})[known_at, language] = since
+    return found
+
+
+def _outdated_writings(telling: Telling) -> dict[tuple[str, str], dict[str, datetime]]:
+    """Return the same of letters and answers, by kind and what they are known by."""
+    found: dict[tuple[str, str], dict[str, datetime]] = {}
+    for (kind, key, _, language), since in sorted(telling.outdated_writings.items(), key=lambda pair: pair[1]):
+        found.setdefault((kind, key), {})[language] = since
     return found
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -36,6 +36,8 @@ class Letter:
     moved: datetime | None = None
     #: Of the language whose page of it is meant, such as `de/`; empty for the organisation's.
     folder: str = ""
+    #: Language of a translation that is older than what it translates → since when.
+    outdated: Mapping[str, datetime] = field(default_factory=dict)
 
     @property
     def path(self) -> str:

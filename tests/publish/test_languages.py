@@ -388,6 +388,21 @@ def test_a_translation_stands_on_its_own_page_alone(output: Path) -> None:
     assert "Jemand hat Namen kopiert" in (output / "incidents/leak.html").read_text(encoding="utf-8")
 
 
+def test_linked_data_is_that_of_the_page(output: Path) -> None:
+    """Search engines are told the language, addresses and ids of the page itself, and of a text in another language."""
+    found = {}
+    for folder in ("", "he/"):
+        text = (output / folder / "incidents/slow.html").read_text(encoding="utf-8")
+        script = re.findall(r'<script type="application/ld\+json">(.*?)</script>', text)[0]
+        data = json.loads(script)
+        found[folder] = data["inLanguage"], [one.get("inLanguage") for one in data["liveBlogUpdate"]]
+        addresses = [one[key] for one in (data, *data["liveBlogUpdate"]) for key in ("@id", "url")]
+        assert all(address.startswith(f"{SITE}/{folder}incidents/slow.html") for address in addresses)
+
+    # Of the two updates, the newest first, one is translated.
+    assert found == {"": ("en", [None, None]), "he/": ("he", [None, "en"])}
+
+
 def test_links_to_archives_say_their_language(output: Path) -> None:
     """What is there in the organisation's language alone is linked as such."""
     tree = dict(pages(output, PSEUDO))["eo/index.html"]
@@ -596,3 +611,63 @@ def test_a_translation_that_is_older_than_a_correction_says_so(tmp_path: Path) -
     assert (result.folder / HEBREW / "index.html").read_text(encoding="utf-8").count(line) == 1
     assert (result.folder / HEBREW / "status.txt").read_text(encoding="utf-8").count(line) == 1
     assert line not in (result.folder / HEBREW / "incidents/leak.html").read_text(encoding="utf-8")
+
+
+def test_japanese_has_no_space_between_sentences(tmp_path: Path) -> None:
+    """What stands between two sentences of ours is the catalogue's, in every file."""
+    site = RichSite(tmp_path)
+    site.settings["STATUS_LANGUAGES"] = ["ja"]
+    site.write()
+
+    result = publish(find_project(tmp_path), now=site.now, tell=lambda _: None, deploys=False, announces=False)
+
+    made = [path for path in (result.folder / "ja").rglob("*.*") if path.suffix not in {".br", ".gz"}]
+    texts = {path.name: path.read_text(encoding="utf-8") for path in made if path.is_file()}
+    assert "。" in texts["leak.txt"]
+    assert "。" in texts["updates.atom"]
+    apart = r".{9}。(?:</\w+>)* [\u3040-\u9fff].{9}"
+    assert {name: found for name, text in texts.items() if (found := re.findall(apart, text))} == {}
+
+
+def test_letters_and_answers_say_that_their_translation_is_old(tmp_path: Path) -> None:
+    """As incidents do: on the page in that language, and where it stands below the original."""
+    site = rich(tmp_path, (HEBREW,))
+    site.files["content/pages/security-faq.md"] = "Title: FAQ\n\n## Why? {#why}\n\nBecause.\n\n## Who? {#who}\n\nWe.\n"
+    for tag in (HEBREW, "de"):
+        site.files[f"content/pages/security-faq.{tag}.md"] = (
+            f"Title: FAQ\nLang: {tag}\n\n## W? {{#why}}\n\nD {tag}.\n\n## Wer? {{#who}}\n\nW {tag}.\n"
+        )
+        site.files[f"content/statements/letter.{tag}.md"] = f"Title: L\nLang: {tag}\n\nBrief {tag}.\n"
+    affects = site.incident("leak")
+    affects["affects"] = {"en": "Everyone with an account.", HEBREW: "כולם"}
+    site.write()
+    publish(find_project(tmp_path), now=site.now, tell=lambda _: None, deploys=False, announces=False)
+    later = site.now + timedelta(minutes=10)
+    faq, letter = "content/pages/security-faq.md", "content/statements/letter.md"
+    site.files[faq] = site.files[faq].replace("Because.", "Because it is so.")
+    head, _, body = site.files[letter].partition("\n\n")
+    site.files[letter] = f"{head}\nCorrected: We had said less.\n\n{body} There is more."
+    affects["affects"]["en"] = "Everybody with an account or a card."
+    affects["corrections"] = [
+        {
+            "at": typed(later),
+            "field": "affects",
+            "was": "an account",
+            "now": "an account or a card",
+            "why": "Cards, too.",
+        }
+    ]
+    site.write()
+
+    result = publish(find_project(tmp_path), now=later, tell=lambda _: None, deploys=False, announces=False)
+
+    lines = {"": "What this translates was corrected on", "he/": "Ŵĥåţ ţĥîš ţŕåñšļåţéš ŵåš çöŕŕéçţéd öñ"}
+    found = {
+        folder + path: (result.folder / folder / path).read_text(encoding="utf-8").count(line)
+        for folder, line in lines.items()
+        for path in ("security-faq.html", "statements/letter.html")
+    }
+    # In Hebrew one of two standing answers, and those to the breach; German stands below the English.
+    assert found == {
+        "security-faq.html": 1, "statements/letter.html": 1, "he/security-faq.html": 2, "he/statements/letter.html": 1,
+    }  # fmt: skip

@@ -326,6 +326,28 @@ def test_spanish_joins_by_the_sound(names: list[str], word: str, said: str) -> N
     assert say.joined(names, word) == said
 
 
+@pytest.mark.parametrize(
+    ("tag", "listed", "said"),
+    [
+        ("en", "German, Spanish", "A. B."),
+        ("de", "Deutsch und Spanisch", "A. B."),
+        ("fr", "allemand et espagnol", "A. B."),
+        ("es", "alemán y español", "A. B."),
+        ("pt-BR", "alemão e espanhol", "A. B."),
+        ("ja", "ドイツ語とスペイン語", "A.B."),
+        ("ar", "الألمانية والإسبانية", "A. B."),
+    ],
+)
+def test_languages_and_sentences_are_joined_as_the_language_does(tag: str, listed: str, said: str) -> None:
+    """A list of contacts says in which languages they answer as a sentence would, English as it always did."""
+    say = words_of(tag)
+
+    assert say is not None
+    assert say.joined(map(say.language_name, ("de", "es")), "languages") == listed
+    assert say.sentences(("A.", "", "B.")) == say.sentences_html(("A.", "B.")) == said
+    assert say.sentences(()) == say.sentences_html(()) == ""
+
+
 def test_english_is_as_it_was(tmp_path: Path) -> None:
     """Also where a site says English words otherwise, days are written in our own way."""
     put_catalogue(tmp_path, catalogue(dict(translated(lambda text: text)) | {"home.latest": "News"}), language="en")

@@ -224,7 +224,7 @@ class _Messages:
                 post="" if update.post in {None, "none"} else str(update.post),
             )
         elif declared := [one for one in update.corrected if timestamp(one.at) in (new or ())]:
-            say = partial(posts.corrected, self._say, note=" ".join(str(one.note) for one in declared))
+            say = partial(posts.corrected, self._say, note=self._say.sentences(one.note for one in declared))
             link = links.update(incident.id, update.known_at, corrected=declared[-1].at)
             yield self._message(line, item, shown, kind="correction", link=link, say=say, off=gone)
 
@@ -238,7 +238,9 @@ class _Messages:
             return
         new = self._new_corrections(line, about, "corrections")
         if declared := [one for one in incident.corrections if timestamp(one.at) in (new or ())]:
-            say = partial(posts.corrected, self._say, note=" ".join(changed(self._say, one) for one in declared))
+            say = partial(
+                posts.corrected, self._say, note=self._say.sentences(changed(self._say, one) for one in declared)
+            )
             link = self._links.news(incident.id, "corrected", declared[-1].at)
             gone: Off = "taken back" if incident.withdrawn else ""
             yield self._message(line, item, None, kind="correction", link=link, say=say, off=gone)
@@ -267,7 +269,7 @@ class _Messages:
             yield replace(message("letter", partial(posts.told, self._say, state), link, gone, state), imported=history)
         elif new := told[len(known) :]:
             link = self._links.statement(said.slug, corrected=len(told))
-            yield message("correction", partial(posts.corrected, self._say, note=" ".join(new)), link, gone)
+            yield message("correction", partial(posts.corrected, self._say, note=self._say.sentences(new)), link, gone)
 
     def _message(
         self,

@@ -211,4 +211,4 @@ def _way(contact: Contact, times: Times) -> str:
         said = say(f"entries.way-{contact.state}-until", name=name, until=times.plain(contact.until))
     else:
         said = say(f"entries.way-{contact.state}", name=name)
-    return f"{marked(said)} {marked(contact.reason or '')}".strip()
+    return say.sentences_html((marked(said), marked(contact.reason or "")))

@@ -41,7 +41,7 @@ def _entry(source: IncidentSource, count: Count, form: Form, *, is_end: bool) ->
     then = source.then
     title = then.first_title(item) if form == "kept" else then.as_told(item, count.at)[0].incident.title
     say = source.say
-    said = " ".join((*(_ended(say, count) if is_end else _begun(say, count)), say("entries.do-on-page")))
+    said = say.sentences((*(_ended(say, count) if is_end else _begun(say, count)), say("entries.do-on-page")))
     label = say("entries.mailing-ended" if is_end else "entries.mailing-begun")
     components = () if form == "kept" else tuple(item.components)
     return Entry(

@@ -136,7 +136,7 @@ def _facts_corrected(source: IncidentSource, facts: Facts, at: datetime, form: F
         published=at,
         updated=at if form == "kept" else max([at, *moved]),
         categories=categories(item, None, components),
-        summary=shortened(" ".join(told), LONGEST_SUMMARY),
+        summary=shortened(say.sentences(told), LONGEST_SUMMARY),
         content=None if form == "short" else content,
         subject=_subject("correction", item, None, components),
     )
@@ -151,7 +151,7 @@ def _move(source: IncidentSource, move: Moved, form: Form) -> Entry:
     item = source.item
     title = source.then.first_title(item) if form == "kept" else source.then.as_told(item, move.at)[0].incident.title
     label = source.say("entries.moved")
-    said = f"{_moved(source, move)} {planned(move.now, source.times)}"
+    said = source.say.sentences((_moved(source, move), planned(move.now, source.times)))
     components = () if form == "kept" else tuple(item.components)
     return Entry(
         id=source.links.news_id(item.incident.id, "moved", move.at),
@@ -247,7 +247,7 @@ def _summary(source: IncidentSource, item: IncidentView, shown: UpdateView) -> s
     if _is_behind(source, item, shown):
         begin.insert(0, source.say("entries.written-of", when=source.times.plain(shown.at)))
     room = LONGEST_SUMMARY - sum(len(part) + 1 for part in begin + facts)
-    return printable(" ".join([*begin, summary(shown.update.text, room), *facts]))
+    return printable(source.say.sentences([*begin, summary(shown.update.text, room), *facts]))
 
 
 def _is_behind(source: IncidentSource, item: IncidentView, shown: UpdateView) -> bool:
@@ -297,7 +297,7 @@ def _facts(source: IncidentSource, item: IncidentView, shown: UpdateView, *, lon
     known = item.incident.type != "security" or item.incident.started is not None
     if known or (item.incident.id, shown.update.known_at) in source.telling.told_before:
         told.append(say("entries.began", when=source.times.plain(item.begin)))
-    return [" ".join(told)] if told else []
+    return [say.sentences(told)] if told else []
 
 
 def _title(say: Words, incident: Incident, state: str, title: str) -> str:

@@ -191,7 +191,7 @@ class Shared(Versions):
 
     def answers_in(self, contact: Contact) -> str:
         """Name the languages in which a way to reach us answers."""
-        return self.words("amounts.comma").join(map(self.words.language_name, contact.languages))
+        return self.words.joined(map(self.words.language_name, contact.languages), "languages")
 
     def day(self, day: date) -> str:
         """Write a day for a page."""

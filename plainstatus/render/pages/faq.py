@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
 from functools import partial
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from markupsafe import Markup
@@ -42,6 +44,8 @@ class Item(NamedTuple):
     publication: Publication | None
     #: The same in other languages: each question, and its answer as sanitised HTML.
     others: tuple[tuple[languages.Wording, Markup], ...] = ()
+    #: Language of a translation that is older than what it translates → since when.
+    outdated: Mapping[str, datetime] = MappingProxyType({})
 
 
 class Section(NamedTuple):
@@ -124,6 +128,7 @@ def _standing(faq: FaqView, renderer: Renderer) -> list[Item]:
             True,
             item.publication,
             _others(item.answer, renderer),
+            item.outdated,
         )
         for item in faq.standing
     ]

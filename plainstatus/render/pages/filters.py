@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -58,6 +58,14 @@ def _outdated(context: jinja2.runtime.Context, item: IncidentView, known_at: dat
     return Markup() if since is None else status.say("languages.outdated", when=status.time(since))
 
 
+@jinja2.pass_context
+def _old(context: jinja2.runtime.Context, outdated: Mapping[str, datetime], tag: str = "") -> Markup:
+    """Say the same of a letter or an answer, from the languages in which it is outdated."""
+    status = context["status"]
+    since = languages.since_in(outdated, tag or status.language)
+    return Markup() if since is None else status.say("languages.outdated", when=status.time(since))
+
+
 def _addressed(say: Words, letter: Letter) -> Markup:
     """Say what a signed statement is: 'Letter to customers and staff'."""
     whom = say.joined_html(letter.statement.audience)
@@ -105,6 +113,7 @@ def prepare(env: jinja2.Environment) -> None:
         addressed=_spoken(_addressed),
         standing=_spoken(incident_words.standing),
         style=style,
+        old=_old,
         outdated=_outdated,
         only_in=_spoken(only_in),
         summary=_summary,

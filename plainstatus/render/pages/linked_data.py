@@ -16,6 +16,7 @@ from plainstatus.render.pages.in_language import InLanguage
 from plainstatus.render.words import incident_words, words
 from plainstatus.render.words.catalogue import Words
 from plainstatus.render.words.dates import Times, machine
+from plainstatus.render.words.languages import Foreign
 from plainstatus.render.words.markup import json_data, shortened
 from plainstatus.text.markdown import summary
 from plainstatus.urls import HOME, Links, oembed_path
@@ -46,7 +47,7 @@ def described(item: IncidentView, times: Times, *, settled: bool) -> str:
         when = say("linked-data.called-off", when=end)
     else:
         when = say("linked-data.began-ended", begin=times.plain(item.begin), end=end)
-    return f"{incident_words.standing(say, item)} {when}"
+    return say.sentences((incident_words.standing(say, item), when))
 
 
 def json_ld(
@@ -55,7 +56,7 @@ def json_ld(
     """Return an incident as a LiveBlogPosting in a language, fit to stand in a <script> element as it is.
 
     https://schema.org/LiveBlogPosting. A script of this type is data, which browsers never run. `description` is the
-    page's own.
+    page's own. On a page in another language than the organisation's, ids and addresses are those of that page.
     """
     incident, folder = item.incident, f"/{item.folder}".rstrip("/")
     link = links.absolute(item.path)
@@ -90,8 +91,8 @@ def _titled(say: Words, item: IncidentView, title: str) -> str:
 
 
 def _posting(say: Words, item: IncidentView, shown: UpdateView, links: Links) -> dict[str, Any]:
-    at = shown.update.known_at
-    return {
+    at, text = shown.update.known_at, shown.update.text
+    found = {
         "@type": "BlogPosting",
         "@id": links.update_id(item.incident.id, at),
         "url": links.update(item.incident.id, at),
@@ -99,8 +100,9 @@ def _posting(say: Words, item: IncidentView, shown: UpdateView, links: Links) ->
             say, "notice" if item.incident.type == "notice" else "outage", shown, shown.own_status
         ),
         "datePublished": machine(shown.dated),
-        "articleBody": summary(shown.update.text, _LONGEST),
+        "articleBody": summary(text, _LONGEST),
     }
+    return found | {"inLanguage": text.language} if isinstance(text, Foreign) else found
 
 
 class _Card(NamedTuple):

@@ -140,7 +140,8 @@ class _Writer:
             yield from wrap(self._said("untouched", what=what))
         if messages and item.mailing:
             said = words.how_far(messages, item.mailing, self._times)
-            yield from wrap(f"{said} {words.on_its_way(self._say, messages, item.mailing)}".rstrip())
+            waiting = words.on_its_way(self._say, messages, item.mailing)
+            yield from wrap(self._say.sentences((said, waiting)))
         elif messages and messages.sent is not None and not messages.finished_at:
             message = "messages-sent" if messages.total is None else "messages-sent-of"
             yield from wrap(self._said(message, sent=messages.sent, total=messages.total))
@@ -246,7 +247,7 @@ def contact_line(contact: Contact, times: Times) -> str:
     message = "plain-text.contact-shut-until" if contact.until else "plain-text.contact-shut"
     when = times.plain(contact.until) if contact.until else ""
     said = say(message, name=name, state=words.contact_state_inline(say, contact.state), when=when)
-    return f"{said} {contact.reason or ''}".rstrip()
+    return say.sentences((said, contact.reason or ""))
 
 
 def heading(text: str, rule: str) -> Iterator[str]:

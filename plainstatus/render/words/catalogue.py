@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime, timedelta
-from functools import cached_property
+from functools import cached_property, reduce
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -89,7 +89,7 @@ class Words:
         return f"{number:,}"
 
     def joined(self, names: Iterable[str], word: str = "and") -> str:
-        """Return names as a sentence lists them, with `and` or `or`: 'names, addresses and passwords'."""
+        """Return names as a sentence lists them, with `and`, `or` or `languages`: 'names, addresses and passwords'."""
         listed = [str(name) for name in names]
         if len(listed) < 2:
             return "".join(listed)
@@ -106,6 +106,16 @@ class Words:
             return Markup("").join(listed)
         others = self.html("amounts.comma").join(listed[:-1])
         return self.html(f"amounts.{word}", others=others, last=listed[-1])
+
+    def sentences(self, said: Iterable[str]) -> str:
+        """Return sentences one after another, without empty ones: Japanese puts no space between them."""
+        told = [str(one) for one in said if one] or [""]
+        return reduce(lambda first, second: self("amounts.sentences", first=first, second=second), told)
+
+    def sentences_html(self, said: Iterable[str]) -> Markup:
+        """Return the same for a page."""
+        told = [escape(one) for one in said if one] or [Markup()]
+        return reduce(lambda first, second: self.html("amounts.sentences", first=first, second=second), told)
 
     def duration(self, duration: timedelta) -> str:
         """Return a duration in at most two units, such as 'less than a minute', '7 minutes' or '2 hours 5 minutes'.

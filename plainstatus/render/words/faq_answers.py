@@ -89,7 +89,7 @@ class Answers:
         if found:
             return found, True
         promise = incident_words.promise(self._item, self._times)
-        return _paragraph(f"{self._say('faq.not-known')} {promise}".rstrip()), False
+        return _paragraph(self._say.sentences((self._say("faq.not-known"), promise))), False
 
     def _says(self, message: str, **values: object) -> Markup:
         return _paragraph(self._say.html(f"faq.{message}", **values))
@@ -116,7 +116,7 @@ class Answers:
         if people is not None:
             said = words.people(self._say, people)
             as_of = self._say("breach.people-as-of", when=self._times.plain(people.as_of)) if people.as_of else ""
-            yield _paragraph(f"{said} {as_of}".rstrip())
+            yield _paragraph(self._say.sentences((said, as_of)))
         if self._incident.affects or people is not None:
             yield self._says("no-asking")
 
@@ -265,7 +265,7 @@ class Answers:
         if contact.languages:
             named = say.joined(map(say.language_name, contact.languages))
             parts.append(say.html("faq.languages", languages=named))
-        return Markup(" ").join(parts)
+        return say.sentences_html(parts)
 
     def _unknown(self) -> Iterator[Markup]:
         if self._breach.unknowns:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from datetime import datetime
 from functools import lru_cache, partial
 from typing import Any, Final, NamedTuple, cast
 
@@ -32,6 +33,7 @@ __all__ = [
     "own_name",
     "said_in",
     "same",
+    "since_in",
     "tag_meant",
     "thousands_mark",
     "wording",
@@ -124,6 +126,11 @@ def wording(text: Text, tag: str) -> str | None:
     if tag in found:
         return found[tag]
     return next((said for other, said in found.items() if same(other, tag)), None)
+
+
+def since_in(outdated: Mapping[str, datetime], tag: str) -> datetime | None:
+    """Return since when a translation into a language is outdated; None where it is not."""
+    return next((since for language, since in outdated.items() if same(language, tag)), None)
 
 
 def wordings(text: str, without: Collection[str] = ()) -> tuple[Wording, ...]:

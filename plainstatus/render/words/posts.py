@@ -41,7 +41,7 @@ def to_do(say: Words, actions: Sequence[str], *, lines: bool) -> str:
     said = [_stopped(say, one) for one in actions]
     if lines and said[1:]:
         return "\n".join([say("posts.to-do-lines"), *(f"- {one}" for one in said)])
-    return say("posts.to-do", actions=" ".join(said))
+    return say("posts.to-do", actions=say.sentences(said))
 
 
 def action(say: Words, action: Action) -> str:

@@ -220,7 +220,7 @@ def occurred(occurred: Occurred, times: Times) -> str:
         said = say("known.occurred.before", end=times.plain(end))
     else:
         return say("known.occurred.not-known")
-    return said if occurred.precision == "exact" else f"{said} {say(f'known.occurred.{occurred.precision}')}"
+    return said if occurred.precision == "exact" else say.sentences((said, say(f"known.occurred.{occurred.precision}")))
 
 
 def addressed(say: Words, letter: Letter) -> str:

@@ -13,4 +13,8 @@ MESSAGES: Final = {
     "comma": ", ",
     "and": "{others} and {last}",
     "or": "{others} or {last}",
+    # As "and", of languages in the list of ways to reach us: 'English, German, Spanish'.
+    "languages": "{others}, {last}",
+    # One sentence after another: only what stands between them, if anything.
+    "sentences": "{first} {second}",
 }
