@@ -345,8 +345,8 @@ def test_a_catalogue_with_a_mistake_stops_nothing(tmp_path: Path) -> None:
     assert (result.folder / HEBREW / "index.html").is_file()
     (note,) = result.notes
     assert re.sub(r"\d+", "N", note) == (
-        "locale/eo/plainstatus.po:N: 'home.latest': {when} is no placeholder of it; the site has no pages in 'eo' until "
-        "that is mended (the English has none); N more of this file with: invoke check"
+        "locale/eo/plainstatus.po:N: 'home.latest': {when} is no placeholder of it; the site has no pages in 'eo' "
+        "until that is mended (the English has none); N more of this file with: invoke check"
     )
 
 
