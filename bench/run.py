@@ -2,6 +2,7 @@
 
     python bench/run.py         the whole; it takes the machine for itself, and long
     python bench/run.py 1000    the same with 1,000 incidents where 10,000 are meant, one turn each; only printed
+    python bench/run.py --languages [1000]      only what another language adds; without a number it is written there
 
 Needs the extras `bench` and `test`, and Chromium for previews. Ratios are those of one turn, in which Hugo's cold build
 and ours follow each other; compare nothing else with each other.
@@ -17,6 +18,7 @@ import subprocess
 import sys
 import tempfile
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -24,7 +26,7 @@ sys.path.insert(0, str(ROOT))
 
 from bench.histories import Incident, files, history, hugo_files  # noqa: E402 - the path
 from bench.measuring import PLAINSTATUS, Measured, Run, Turn, in_turns, ratio, run  # noqa: E402
-from bench.report import Report, circumstances, insert  # noqa: E402
+from bench.report import Report, circumstances, insert, restate  # noqa: E402
 from bench.sites import (  # noqa: E402
     SETTINGS,
     Marks,
@@ -50,6 +52,13 @@ CHECK = (*PLAINSTATUS, "check")
 STEPS = (sys.executable, str(ROOT / "bench/steps.py"))
 FLOOR = (sys.executable, str(ROOT / "bench/floor.py"))
 WIDEST = 224
+#: One that we have words in.
+LANGUAGE = "de"
+
+
+def cpu(took: Run) -> float:
+    """Return the seconds of processors."""
+    return took.cpu
 
 
 def wall(took: Run) -> float:
@@ -204,6 +213,28 @@ def many_components(bench: Bench) -> None:
     bench.report.spread("outage", ours.cpu)
 
 
+def _forget(site: Path, _: int) -> None:
+    forget(site)
+
+
+def _say(site: Path, _: int) -> None:
+    say(site)
+
+
+def another_language(bench: Bench, count: int) -> None:
+    """Measure what a further language adds, in our own words: at first, and with each update."""
+    told = files(history(count))
+    settings = f"{SETTINGS}STATUS_LANGUAGES = [{LANGUAGE!r}]\n"
+    alone = write(bench.folder / "without-language", told)
+    both = write(bench.folder / "with-language", told, settings=settings)
+    sites, rounds = (alone, both), min(bench.rounds, FEW)
+    first = in_turns(rounds, *(Turn(PUBLISH, site, before=partial(_forget, site)) for site in sites))
+    update = in_turns(rounds, *(Turn(PUBLISH, site, before=partial(_say, site)) for site in sites))
+    for name, (without, with_it) in {"language": first, "language update": update}.items():
+        bench.report.spread(name, ratio(with_it, without, cpu))
+    bench.report.value("language files", size(both / "output").files / size(alone / "output").files)
+
+
 def packed(bench: Bench) -> None:
     """Measure what it costs to pack everything beforehand."""
     for name, kinds in (("gzip", ["gzip"]), ("brotli", ["gzip", "br"])):
@@ -248,10 +279,16 @@ def version(hugo: str) -> str:
 
 def main() -> None:
     """Measure everything; write it where it is the whole."""
-    whole = len(sys.argv) == 1
-    most = MOST if whole else int(sys.argv[1])
+    few, counts = sys.argv[1:2] == ["--languages"], [word for word in sys.argv[1:] if word != "--languages"]
+    whole = not counts
+    most = MOST if whole else int(counts[0])
     report = Report(most)
     with tempfile.TemporaryDirectory(prefix="plainstatus-bench-") as name:
+        if few:
+            another_language(Bench(Path(name), "", report), most)
+            if whole:
+                restate(report)
+            return
         bench = Bench(Path(name), hugo_binary(), report, ROUNDS if whole else 1)
         shown = shipped(bench)
         cold(bench, "cold 100", 100)
@@ -261,6 +298,7 @@ def main() -> None:
         many_components(bench)
         many_updates(bench)
         long_history(bench, most)
+        another_language(bench, most)
         text = report.text(circumstances("invoke bench", f"Hugo {version(bench.hugo)}"))
     if whole:
         insert(text)

@@ -18,7 +18,7 @@ from bench.growth import Row
 from bench.histories import files, history, hugo_files, update_lines
 from bench.measuring import Measured, Run, Spread, Turn, _family, _share, in_turns, ratio, run
 from bench.quick import RATIOS, Quick, compared, grown, lower, written
-from bench.report import PAGE, ROWS, Report, insert
+from bench.report import PAGE, ROWS, Report, insert, restate
 from bench.report import Row as Aim
 from bench.sites import Size, clone, forget, marks, rewritten, size, write
 from bench.steps import shares, step_of
@@ -406,6 +406,26 @@ def test_a_page_keeps_what_is_around_the_marks(tmp_path: Path, capsys: pytest.Ca
     found = f"| {report.called('cold')} | 4.00 times (3.00 to 5.00) | 4 times, met | 2 times | 26 times |"
     assert capsys.readouterr().out.splitlines() == [detail, "| a publish | reading 100 % |", found]
     assert all(f"\n{line}\n" in text for line in (detail, "| a publish | reading 100 % |", found))
+
+
+def test_what_was_measured_alone_takes_its_rows(tmp_path: Path) -> None:
+    """All else on the page stays; a page without such a row is told, and left alone."""
+    report = Report(10_000)
+    other, row = ROWS["cold"].cells(None, 10_000), ROWS["language"].cells(None, 10_000)
+    page = tmp_path / "page.md"
+    page.write_text(f"Before\n{other}\n{row}\nAfter\n", encoding="utf-8")
+    report.value("language", 1.05, 1.25, 1.07)
+    restate(report, page=page)
+
+    found = (
+        f"| {report.called('language')} | 1.07 times the CPU without (1.05 to 1.25) | 1.1 times the CPU without, met"
+    )
+    assert page.read_text(encoding="utf-8") == f"Before\n{other}\n{found} |  |  |\nAfter\n"
+    page.write_text(other, encoding="utf-8")
+    with pytest.raises(SystemExit) as caught:
+        restate(report, page=page)
+    assert str(caught.value) == "page.md has 0 rows for 'first publish, 10,000 incidents, with another language'"
+    assert page.read_text(encoding="utf-8") == other
 
 
 def test_a_page_without_marks_is_left_alone(tmp_path: Path) -> None:

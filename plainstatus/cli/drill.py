@@ -10,7 +10,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -25,13 +25,14 @@ from plainstatus.deliver.targets.look import look
 from plainstatus.deliver.targets.target import Target
 from plainstatus.errors import BuildError, SettingsError, Tell
 from plainstatus.files import work_folder
+from plainstatus.model import Site
 from plainstatus.read.project import Project, find_project
 from plainstatus.record.load import load
+from plainstatus.render.words.catalogues import found_words
 from plainstatus.settings import SETTINGS_FILE
 from plainstatus.text.amounts import counted
 from plainstatus.tree.snapshot import copy_sources
-from plainstatus.urls import BANNER_FRAGMENT, EXERCISE, HOME, incident_path
-from plainstatus.views.exercise import MARK
+from plainstatus.urls import BANNER_FRAGMENT, EXERCISE, HOME, incident_path, language_folder
 
 __all__ = ["KINDS", "Practised", "drill", "practise"]
 
@@ -103,20 +104,21 @@ def practise(project: Project, *, kind: str, to: str, keep: bool, now: datetime,
             copy_sources(project, loaded, work_folder(project.settings.live, work=project.settings.work), site)
             with (site / SETTINGS_FILE).open("a", encoding="utf-8") as settings:
                 settings.write(_SETTINGS.format(targets={_NAME: {"to": address}}))
+            marks = _marks(loaded.site, site)
         first = time.monotonic()
         components = [one.id for one in loaded.site.components if one.retired is None][:1]
         name = f"{now:%Y-%m-%d}-exercise-{now:%H%M%S}"
         concerned = ["--components", components[0]] if components else []
         _step(site, tell, "open", "--id", name, "--type", kind, "--impact", KINDS[kind], *concerned,
               "--title", "We practise", "--affects", "Nobody: this is an exercise.")  # fmt: skip
-        _published(site, target, name, "open", tell)
+        _published(site, target, name, "open", mark=marks[""], tell=tell)
         first_page = time.monotonic() - first
         _step(site, tell, "update", "--id", name, "--status", "identified")
-        _published(site, target, name, "update", tell)
+        _published(site, target, name, "update", mark=marks[""], tell=tell)
         _step(site, tell, "resolve", "--id", name)
-        _published(site, target, name, "resolve", tell)
+        _published(site, target, name, "resolve", mark=marks[""], tell=tell)
         with _timed("every page says that it is an exercise", tell):
-            pages = _marked_pages(site / "output")
+            pages = _marked_pages(site / "output", marks)
     except BaseException:
         shutil.rmtree(place, ignore_errors=True)
         raise
@@ -154,14 +156,14 @@ def _step(site: Path, tell: Tell, command: str, *flags: str) -> None:
         _run(site, command, *flags, *text)
 
 
-def _published(site: Path, target: Target, name: str, command: str, tell: Tell) -> None:
+def _published(site: Path, target: Target, name: str, command: str, *, mark: str, tell: Tell) -> None:
     """Publish, and read at the target what was written."""
     with _timed("invoke publish: live, and proved to be", tell):
         _run(site, "publish", "--yes")
         page = (target.fetch(incident_path(name)) or b"").decode()
         home = (target.fetch(HOME) or b"").decode()
     words = _WORDS[command]
-    if words not in page or MARK not in page or MARK not in home:
+    if words not in page or mark not in page or mark not in home:
         raise BuildError(f"what was published by {command} is not what {target.place} holds")
 
 
@@ -177,13 +179,25 @@ def _run(site: Path, *arguments: str) -> None:
         raise BuildError(f"invoke {arguments[0]} ended with {done.returncode}:\n{done.stderr.strip()}")
 
 
-def _marked_pages(tree: Path) -> int:
-    """Return how many pages there are; each must bear the mark. Raises BuildError for the first that does not."""
+def _marks(site: Site, folder: Path) -> dict[str, str]:
+    """Return folder of the pages in a language → how they say that they are an exercise; `folder` is the site's."""
+    own = site.organisation.language
+    found = found_words(own, site.languages, folder)
+    spoken = {"": found.own, **{language_folder(tag): say for tag, say in found.further.items()}}
+    # A language may have words behind the title, too.
+    parts = {place: say.html("site.exercise-title", title="\0").split("\0") for place, say in spoken.items()}
+    return {place: max(around, key=len).strip() for place, around in parts.items()}
+
+
+def _marked_pages(tree: Path, marks: Mapping[str, str]) -> int:
+    """Return how many pages there are; each must bear the mark of its language. Raises BuildError for one without."""
     pages = sorted(tree.rglob("*.html"))
     for page in pages:
+        path = page.relative_to(tree).as_posix()
+        mark = next((mark for place, mark in marks.items() if place and path.startswith(place)), marks[""])
         # Where there is no notice for other sites, that part of a page is empty.
-        if MARK not in page.read_text(encoding="utf-8") and page.name != BANNER_FRAGMENT:
-            raise BuildError(f"{page.relative_to(tree)} does not say that it is an exercise (is its template whole?)")
+        if mark not in page.read_text(encoding="utf-8") and page.name != BANNER_FRAGMENT:
+            raise BuildError(f"{path} does not say that it is an exercise (is its template whole?)")
     return len(pages)
 
 

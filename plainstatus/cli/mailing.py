@@ -41,6 +41,7 @@ from plainstatus.model import Audience, Incident, Sums
 from plainstatus.read.project import Project
 from plainstatus.read.schema import Loaded
 from plainstatus.record.load import load
+from plainstatus.render.words.catalogues import found_words
 from plainstatus.text.amounts import counted
 
 __all__ = ["Begun", "ledger_of", "part_of_flag", "prepare", "send_samples"]
@@ -252,7 +253,11 @@ def _draft(project: Project, given: Mail, now: datetime) -> _Draft:
     if why := why_nobody(settings, frozen=loaded.site.clock is not None):
         raise SettingsError(why)
     incident = incident_of(loaded, given.id)
-    sources = staff_texts(loaded, incident, settings.SITEURL) if staff else customer_texts(loaded, incident)
+    if staff:
+        found = found_words(loaded.site.organisation.language, loaded.site.languages, settings.folder)
+        sources = staff_texts(loaded, incident, settings.SITEURL, found.further)
+    else:
+        sources = customer_texts(loaded, incident)
     about = [one for one in findings if one.about == f"notice {incident.id}"]
     stopping = [one for one in about if _stops(one)]
     complain(one for one in about if one not in stopping)

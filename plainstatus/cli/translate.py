@@ -74,7 +74,7 @@ def say_newest(session: Session, incident: Incident, given: Update) -> None:
     newest = next((one for one in said_first(incident) if one.place == ("text",)), None)
     if newest is None:
         raise SettingsError(f"{incident.id} has no update that stands (add one with: invoke update {incident.id})")
-    if newest.is_in(tag):
+    if tag in dict(newest.text.translations):
         file, number = session.desk.loaded.spot(incident.id, newest.update, below=("text", tag))
         raise SettingsError(f"{_NEWEST} is in {name} already ({file}:{number}; change it there)")
     if not given.text:

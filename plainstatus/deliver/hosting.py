@@ -35,7 +35,7 @@ FRAMED: Final = f"/{BANNER_PAGE}"
 #: Formats of ours that programs on other sites may read.
 _OPEN: Final = ("atom", "ics", "json", "jsonl", "minisig", "opml", "rss", "sig", "svg", "txt", "xml")
 #: Parts of other sites that are none of these.
-_EMBEDDED: Final = (FRAMED, f"/{BANNER_FRAGMENT}", f"/{BANNER_SCRIPT}")
+_EMBEDDED: Final = (FRAMED, f"/{BANNER_FRAGMENT}")
 
 #: Readers see an update two minutes after its publication at the latest; where our server fails, the last copy for a
 #: day (RFC 5861).
@@ -76,6 +76,7 @@ def _framed(languages: Iterable[str]) -> tuple[str, ...]:
 def rules(address: str, languages: Iterable[str] = ()) -> tuple[Rule, ...]:
     """Return the rules for a site at this address with pages in further languages, media types left out."""
     tags = tuple(languages)
+    opened = (f"/*.{kind}" for kind in _OPEN)
     embedded = (f"/{language_folder(tag)}{one.removeprefix('/')}" for tag in tags for one in _EMBEDDED)
     everywhere = {
         "Cache-Control": _CACHE,
@@ -91,7 +92,7 @@ def rules(address: str, languages: Iterable[str] = ()) -> tuple[Rule, ...]:
         Rule(("/*",), everywhere),
         Rule((PAGES,), {"Content-Security-Policy": _POLICY.format("'none'")}),
         Rule(_framed(tags), {"Content-Security-Policy": _FRAMED_POLICY}),
-        Rule((*(f"/*.{kind}" for kind in _OPEN), *_EMBEDDED, *embedded), {"Access-Control-Allow-Origin": "*"}),
+        Rule((*opened, *_EMBEDDED, f"/{BANNER_SCRIPT}", *embedded), {"Access-Control-Allow-Origin": "*"}),
     )
 
 

@@ -111,3 +111,5 @@ class Site(Entry):
     clock: Moment | None = Field(None, description="Freezes the time, for examples, drills and tests.")
     #: From the settings, so it is no key: tags of the languages that there are pages in beside the organisation's.
     languages: tuple[str, ...] = Field((), exclude=True)
+    #: The same: whether nothing of it is real, and all of it says so.
+    exercise: bool = Field(False, exclude=True)

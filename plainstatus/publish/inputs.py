@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from functools import partial
 from itertools import groupby
 from pathlib import Path
 
@@ -13,9 +14,11 @@ from plainstatus.read.schema import Loaded
 from plainstatus.record import Record, Thing, public_mailings, public_posts
 from plainstatus.record.first_told import telling
 from plainstatus.record.gather import official_history
+from plainstatus.render.words.catalogue import ENGLISH, Words
 from plainstatus.render.words.catalogues import Found, found_words
 from plainstatus.settings import Settings
 from plainstatus.urls import Links
+from plainstatus.views.exercise import Mark, Marks, marked, marked_writings
 from plainstatus.views.first_told import UNRECORDED, Telling
 from plainstatus.views.mailings import NO_MAILINGS
 from plainstatus.views.official import NO_HISTORY, Official
@@ -30,6 +33,8 @@ class Inputs:
 
     settings: Settings
     view: Overview
+    #: The same for programs, who know an exercise by its mark in English.
+    data: Overview
     links: Links
     official: Official
     #: What the tree will hold; None where none is kept.
@@ -69,16 +74,22 @@ def inputs_of(
     told = telling(loaded.site, record, things) if record else UNRECORDED
     history = official_history(record, loaded.site.organisation.language) if record else NO_HISTORY
     base = (record and record.id_base) or settings.SITEURL
+    view = partial(
+        overview,
+        now=loaded.now,
+        telling=told,
+        posts=public_posts(record, loaded.site) if record else (),
+        mailings=public_mailings(record, loaded.site) if record else NO_MAILINGS,
+    )
+    own = site.organisation.language
+    data = spoken = view(site, written=loaded.written)
+    if site.exercise and (found.own != ENGLISH or found.further):
+        marks = _marks(own, found)
+        spoken = view(marked(site, marks), written=marked_writings(loaded.written, own, marks))
     return Inputs(
         settings=settings,
-        view=overview(
-            site,
-            loaded.now,
-            written=loaded.written,
-            telling=told,
-            posts=public_posts(record, loaded.site) if record else (),
-            mailings=public_mailings(record, loaded.site) if record else NO_MAILINGS,
-        ),
+        view=spoken,
+        data=data,
         links=Links(settings.SITEURL, base, told.first_ids, settings.mirrors),
         official=Official(history, loaded.copies),
         record=record,
@@ -97,3 +108,12 @@ def _noted(problems: Iterable[Problem]) -> Iterator[str]:
         first, *others = group
         more = f"; {len(others)} more of this file with: invoke check" if others else ""
         yield f"{replace(first, level='error')}{more}"
+
+
+def _marks(own: str, found: Found) -> Marks:
+    """Return how an exercise says in each language that it is one."""
+
+    def mark(say: Words) -> Mark:
+        return Mark(lambda title: say("site.exercise-title", title=title), say("site.exercise-text"))
+
+    return {own: mark(found.own), **{tag: mark(say) for tag, say in found.further.items()}}

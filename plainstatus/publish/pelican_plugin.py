@@ -152,9 +152,16 @@ class StatusGenerator(Generator):  # type: ignore[misc]  # Pelican has no types
         outputs = [
             *pages(made, view, links, inputs.official, further),
             *feeds(
-                view, links, prose=prose, telling=inputs.telling, hub=hub, words=own, words_for=inputs.words.further.get
+                view,
+                links,
+                prose=prose,
+                telling=inputs.telling,
+                hub=hub,
+                words=own,
+                words_for=inputs.words.further.get,
+                written_in={status.language: status.led.written for status in self._statuses}.__getitem__,
             ),
-            *files(view, links, own),
+            *files(view, links, own, inputs.data),
         ]
         written = {*self._sources, *(output.path for output in outputs)}
         outputs += sitemaps([*written], view, links, dates=self._dates())

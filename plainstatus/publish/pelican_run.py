@@ -33,6 +33,9 @@ __all__ = ["plugins_of", "run_pelican"]
 #: What Pelican says of a page without a title.
 _LACKS: Final = re.compile(r"Skipping (?P<file>.+): could not find information about '(?P<key>\w+)'")
 _WITHOUT: Final = "publish without it: --force REASON"
+#: What a template runs into that was written for another version, and where it says what to write.
+_UNKNOWN: Final = (jinja2.UndefinedError, TypeError)
+_GIVEN: Final = " (docs/theme.md says what templates are given, docs/upgrade.md what has changed)"
 
 
 def run_pelican(project: Project, tree: Path, inputs: Inputs) -> tuple[str, ...]:
@@ -162,7 +165,7 @@ def _place(error: BaseException, project: Project, plugins: Sequence[object]) ->
     for frame, line in walk_tb(error.__traceback__):
         name = frame.f_code.co_filename
         if name.endswith((".html", ".txt", ".css")):
-            found, hint = f"{_short(name, project)}:{line}: ", ""
+            found, hint = f"{_short(name, project)}:{line}: ", _GIVEN if isinstance(error, _UNKNOWN) else ""
         elif is_plugin(frame.f_globals.get("__name__", ""), plugins):
             found = f"{_short(name, project)}:{line}: in a plugin of Pelican's: "
             hint = f" (mend it, or take it out of PLUGINS in {SETTINGS_FILE})"

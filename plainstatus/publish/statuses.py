@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from pelican.contents import Content
 
@@ -37,7 +38,10 @@ def statuses(view: Overview, links: Links, words: Found, content: Sequence[Conte
         own.by_language[own.language] = own.at(present)
         for status in further:
             # Pelican's own pages show the present, too, and count as the organisation's where they are in no other.
-            own.by_language[status.language] = status.at(InLanguage(view, status.language)(present))
+            # They are made each time, and may lead anywhere.
+            spoken = InLanguage(view, status.language)
+            led = spoken.led(status.led.written)
+            own.by_language[status.language] = replace(status.at(spoken(present)), led=led)
     return own, *further
 
 

@@ -92,7 +92,8 @@ def load(
         loaded = replace(loaded, written=own.written, copies=own.copies, left_out=own.left_out)
         loaded = replace(loaded, held_back=tuple(sorted((*own.problems, *pages.example))))
     if settings.STATUS_EXERCISE:
-        loaded = replace(loaded, site=marked(loaded.site), written=marked_writings(loaded.written))
+        written = marked_writings(loaded.written, loaded.site.organisation.language)
+        loaded = replace(loaded, site=marked(loaded.site), written=written)
     return replace(
         loaded,
         warnings=tuple(

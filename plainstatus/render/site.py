@@ -16,7 +16,7 @@ from plainstatus.render.files.maintenance_calendar import maintenance_calendar
 from plainstatus.render.files.metrics import metrics
 from plainstatus.render.files.sitemap import robots
 from plainstatus.render.output import Output
-from plainstatus.render.pages.banner import banner_files
+from plainstatus.render.pages.banner import banner_data, banner_pages
 from plainstatus.render.pages.components import component_pages
 from plainstatus.render.pages.corrections import corrections_page
 from plainstatus.render.pages.environment import Shared
@@ -62,21 +62,29 @@ def pages(
     yield subscribe_page(renderer, view)
     yield not_found_page(renderer, view)
     yield from official_files(renderer, view, official)
-    yield from banner_files(renderer, view)
-    for other in further:
-        yield from _in_language(other, view, links, official, by_month)
+    yield from banner_pages(renderer, view)
+    others = tuple(further)
+    yield from banner_data(renderer, view, [other.status for other in others])
+    for other in others:
+        yield from _in_language(other, view, links, official, home=home, by_month=by_month)
 
 
 def _in_language(
-    renderer: Renderer, view: Overview, links: Links, official: Official, months: Mapping[tuple[int, int], Month]
+    renderer: Renderer,
+    view: Overview,
+    links: Links,
+    official: Official,
+    *,
+    home: Home,
+    by_month: Mapping[tuple[int, int], Month],
 ) -> Iterator[Output]:
     """Yield what there is in a further language: no archives, and nothing for programs, which read no language."""
-    status, home = renderer.status, home_of(view)
+    status = renderer.status
     spoken = InLanguage(view, status.language)
     outputs = (
         home_page(renderer, home),
         Output(STATUS_TEXT, home._replace(lead=None, banner=None), partial(_status_text, status)),
-        *incident_pages(renderer, view, links, months, spoken.incidents),
+        *incident_pages(renderer, view, links, by_month, spoken.incidents),
         corrections_page(renderer, view),
         *component_pages(renderer, view),
         *faq_pages(renderer, view),
@@ -84,7 +92,7 @@ def _in_language(
         subscribe_page(renderer, view),
         not_found_page(renderer, view),
         official_page(renderer, view, official),
-        *banner_files(renderer, view),
+        *banner_pages(renderer, view),
     )
     for output in outputs:
         yield output._replace(path=spoken.folder + output.path, inputs=spoken(output.inputs))
@@ -96,10 +104,13 @@ def _status_text(status: Shared, home: Home) -> bytes:
     return status_text(status, home).encode()
 
 
-def files(view: Overview, links: Links, words: Words = ENGLISH) -> Iterator[Output]:
-    """Yield the API's answers, calendar, badges, metrics, robots.txt and the cards of incidents."""
-    yield from statuspage_api(view, links)
-    yield from exports(view, links)
+def files(view: Overview, links: Links, words: Words = ENGLISH, data: Overview | None = None) -> Iterator[Output]:
+    """Yield the API's answers, calendar, badges, metrics, robots.txt and the cards of incidents.
+
+    `data` is what the API answers from, where that says anything otherwise than pages do.
+    """
+    yield from statuspage_api(data or view, links)
+    yield from exports(data or view, links)
     yield maintenance_calendar(words, view, links)
     yield from badges(words, view)
     yield metrics(view)

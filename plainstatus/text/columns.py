@@ -1,47 +1,81 @@
-"""Plain text in lines, by their width in columns: the letters of Chinese and Japanese take two, and have no spaces."""
+"""Plain text in lines of so many columns: Chinese and Japanese have no spaces to break at, and take two a character."""
 
 from __future__ import annotations
 
 import re
-import textwrap
 import unicodedata
-from typing import Final
+from collections.abc import Iterator
+from functools import lru_cache
+from itertools import pairwise
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    import regex
 
 __all__ = ["columns", "wrapped"]
 
-#: Letters between which a line may end; Korean ends it at spaces.
-_WIDE: Final = "\u2e80-\u9fff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60\uffe0-\uffe6\U00020000-\U0003ffff"
-#: What must not end a line, and what must not begin one: brackets, stops, small letters, and the sign of a long vowel.
-_OPEN: Final = "\u3008\u300a\u300c\u300e\u3010\u3014\u3016\uff08\uff3b\uff5b"
-_CLOSE: Final = (
-    "\u3001\u3002\u3005\u3009\u300b\u300d\u300f\u3011\u3015\u3017\u3041\u3043\u3045\u3047\u3049\u3063\u3083\u3085\u3087"
-    "\u308e\u30a1\u30a3\u30a5\u30a7\u30a9\u30c3\u30e3\u30e5\u30e7\u30ee\u30f5\u30f6\u30fb\u30fc\uff01\uff05\uff09\uff0c"
-    "\uff0e\uff1a\uff1b\uff1f\uff3d\uff5d\uff5e"
+_SPACES: Final = re.compile("( +)")
+#: An address, up to a space or to what closes a sentence or a quotation in Chinese and Japanese.
+_ADDRESS: Final = re.compile(
+    r"[a-z][a-z0-9+.-]*://[^\s\u3000-\u301f\uff01-\uff0f\uff1a-\uff20\uff3b-\uff65]+", re.IGNORECASE
 )
-_HAS_WIDE: Final = re.compile(f"[{_WIDE}]")
-#: What stays together: a wide letter or a word, with what belongs to it, and the spaces behind it.
-_PIECE: Final = re.compile(rf"[{_OPEN}]*(?:[{_WIDE}]|[^ {_WIDE}]+)?[{_CLOSE}]* *")
 
 
 def columns(text: str) -> int:
-    """Return how many columns a line takes on a terminal."""
-    return sum(1 + (unicodedata.east_asian_width(letter) in "FW") for letter in text)
+    """Return how many columns a text takes where letters are all of one width, as in a terminal (UAX #11)."""
+    return len(text) if text.isascii() else sum(map(_columns_of, text))
+
+
+def _columns_of(character: str) -> int:
+    if unicodedata.category(character) in {"Mn", "Me", "Cf"}:
+        return 0
+    return 2 if unicodedata.east_asian_width(character) in "WF" else 1
 
 
 def wrapped(text: str, most: int, *, indent: int = 0) -> list[str]:
-    """Return one line of text in lines of at most `most` columns; those after the first stand `indent` to the right.
+    """Return a text in lines of at most `most` columns; those behind the first stand `indent` to the right.
 
-    A line ends at a space, or between letters that have none; a word that is longer stands on a line of its own.
-    Empty where there is no text. https://www.w3.org/TR/jlreq/#characters_not_starting_a_line
+    It is broken at spaces, and between characters of Chinese and Japanese. A word or address that is longer stands
+    alone on its line. There is no line where there is no text.
     """
-    margin = " " * indent
-    if _HAS_WIDE.search(text) is None:
-        return textwrap.wrap(text, most, subsequent_indent=margin, break_long_words=False, break_on_hyphens=False)
-    lines, line = list[str](), ""
-    for piece in _PIECE.findall(text):
-        if not line.strip() or columns(line) + columns(piece.rstrip()) <= most:
-            line += piece
-            continue
-        lines.append(line.rstrip())
-        line = margin + piece.lstrip()
-    return [*lines, line.rstrip()] if line.strip() else lines
+    lines, line, taken = list[str](), "", 0
+    for piece in _pieces(text.expandtabs()):
+        width = columns(piece)
+        if line and taken + width > most:
+            if line.strip():
+                lines.append(line.rstrip(" "))
+            line, taken = "", 0
+        if lines and not line:
+            if not piece.strip():
+                continue
+            line, taken = " " * indent, indent
+        line += piece
+        taken += width
+    return [*lines, line.rstrip(" ")] if line.strip() else lines
+
+
+def _pieces(text: str) -> Iterator[str]:
+    """Yield the parts of a text between which it may be broken, blanks among them."""
+    for word in _SPACES.split(text):
+        if word.isascii():
+            yield word
+        else:
+            whole = _ADDRESS.sub(lambda found: "x" * len(found[0]), word)
+            places = [0, *(found.start() for found in _break().finditer(whole)), len(word)]
+            yield from (word[start:end] for start, end in pairwise(places))
+
+
+@lru_cache(maxsize=1)
+def _break() -> regex.Pattern[str]:
+    """Return what matches a place for a break, by the classes of UAX #14: beside ideographs, kana and their signs.
+
+    Not before what closes or goes on, such as 。」ー and small kana, nor behind what opens: 「. Korean has spaces.
+    """
+    import regex  # noqa: PLC0415
+
+    wide = r"[[\p{ea=W}\p{ea=F}]--[\p{Hangul}\p{S}\p{Lu}\p{Ll}\p{N}]]"
+    never_first = "".join(rf"\p{{lb={name}}}" for name in ("CL", "CP", "EX", "IS", "SY", "NS", "CJ", "IN", "PO", "QU"))
+    never_last = r"\p{lb=OP}\p{lb=PR}\p{lb=QU}"
+    return regex.compile(
+        rf"(?!^)(?!$)(?:(?<={wide})|(?={wide}))(?<![{never_last}])(?![{never_first}\p{{M}}\p{{Cf}}\p{{Zs}}])", regex.V1
+    )

@@ -14,7 +14,18 @@ from babel.core import get_global
 from babel.localedata import exists
 from babel.numbers import get_group_symbol
 
-__all__ = ["direction", "english_name", "is_known", "locale_of", "name_in", "own_name", "tag_meant", "thousands_mark"]
+__all__ = [
+    "direction",
+    "english_name",
+    "is_known",
+    "locale_of",
+    "name_in",
+    "own_name",
+    "same",
+    "script",
+    "tag_meant",
+    "thousands_mark",
+]
 
 _TAG: Final = re.compile("[a-z]{2,3}")
 _COUNTRY_OR_SCRIPT: Final = re.compile(r"[a-z]{2}|\d{3}|[a-z]{4}")
@@ -58,6 +69,26 @@ def direction(tag: str) -> str:
     """Return `ltr` or `rtl`."""
     locale = locale_of(tag)
     return str(locale.text_direction) if locale else "ltr"
+
+
+@lru_cache(maxsize=256)
+def script(tag: str) -> str:
+    """Return the script that a language is written in, such as Latn; empty where nobody knows.
+
+    Chinese of Taipei (Hant) is no stand-in for that of Beijing (Hans).
+    """
+    language, *more = tag.replace("-", "_").split("_")
+    if named := next((part for part in more if len(part) == 4 and part.isalpha()), ""):
+        return named
+    known = get_global("likely_subtags")
+    likely = str(known.get("_".join([language, *more])) or known.get(language) or "")
+    return next((part for part in likely.split("_") if len(part) == 4), "")
+
+
+def same(tag: str, other: str) -> bool:
+    """Say whether two tags are of one language in one script, whatever its region: who reads one reads the other."""
+    alike = tag.partition("-")[0] == other.partition("-")[0]
+    return tag == other or (alike and script(tag) == script(other))
 
 
 def thousands_mark(tag: str) -> str:

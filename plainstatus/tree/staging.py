@@ -192,8 +192,10 @@ def write(tree: Path, path: str, data: bytes) -> None:
             try:
                 mode = os.lstat(place).st_mode
             except FileNotFoundError:
-                os.mkdir(place)
-                continue
+                # A copy of this process, which writes other files, may make it at the same moment.
+                with contextlib.suppress(FileExistsError):
+                    os.mkdir(place)
+                mode = os.lstat(place).st_mode
             if not stat.S_ISDIR(mode):
                 raise BuildError(f"cannot write {path!r}: {part!r} in it is not a folder")
         # O_EXCL: never through a link, never into a file that the live tree may share.

@@ -1,4 +1,4 @@
 """What pages, feeds and files show: pure functions of the site and a moment. No I/O, no clock, no HTML.
 
-May import: model, urls.
+May import: text, model, urls.
 """

@@ -9,6 +9,7 @@ from typing import Final, NamedTuple
 from plainstatus.model import Incident, Text
 from plainstatus.model.base import Entry, texts_in
 from plainstatus.model.field_words import field_words
+from plainstatus.text.languages import same
 
 __all__ = ["Said", "every_text", "said_first"]
 
@@ -28,8 +29,8 @@ class Said(NamedTuple):
     text: Text
 
     def is_in(self, language: str) -> bool:
-        """Say whether it is said in a language other than the organisation's."""
-        return any(tag == language for tag, _ in self.text.translations)
+        """Say whether it is said in a language other than the organisation's, or in the same of another region."""
+        return any(same(tag, language) for tag, _ in self.text.translations)
 
     def called(self, update: str) -> str:
         """Return what it is called in a sentence; `update` is what its update is called."""

@@ -65,6 +65,23 @@ def test_only_what_is_missing_is_named() -> None:
     ]
 
 
+def test_a_language_serves_its_regions() -> None:
+    """Pages in Austrian German show what is there in German, so nothing is missing; Chinese has two scripts."""
+    head = "type: security"
+    both = SECOND.replace("You see more.", "{en: You see more., de: Sie sehen mehr., zh: 你看到更多。}")
+    german, chinese = (spoken(tag, updates=(FIRST, both), head=head) for tag in ("de-AT", "zh-TW"))
+
+    assert "the newest update" not in german[0]
+    assert "the newest update" in chinese[0]
+
+
+def test_a_note_on_a_correction_has_a_name() -> None:
+    """What it is called says what readers find there, and no number."""
+    mended = f"{SECOND}\ncorrected: [{{at: 2026-11-15 13:40, note: More.}}]"
+
+    assert "what was put right, in the newest update (i.yaml:" in spoken("de", updates=(FIRST, mended))[0]
+
+
 @pytest.mark.parametrize(
     ("updates", "head"),
     [

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 import tempfile
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import feedparser
@@ -14,14 +14,16 @@ import pytest
 from plainstatus.cli import drill
 from plainstatus.cli.drill import Practised
 from plainstatus.errors import BuildError, InvalidIncidents, SettingsError
-from plainstatus.model import Site
+from plainstatus.model import Faq, Site, Statement, Written
 from plainstatus.model.texts import Text
 from plainstatus.read.project import find_project
+from plainstatus.render.words.catalogue import ENGLISH
 from plainstatus.urls import HOME
-from plainstatus.views.exercise import MARK, is_exercise, marked
+from plainstatus.views.exercise import MARK, Mark, marked, marked_writings
 from tests.support.build import incident, site, update
-from tests.support.project import ROOT, tree
-from tests.support.publishing import REAL, Said, edit, put, real_project
+from tests.support.project import ROOT, YAML, tree
+from tests.support.pseudo import PSEUDO, pseudo, put_catalogue
+from tests.support.publishing import CHECKOUT, REAL, Said, edit, put, real_project
 from tests.support.warm import plainstatus
 
 pytestmark = pytest.mark.slow
@@ -196,7 +198,7 @@ def test_every_language_is_marked() -> None:
     real: Site = site(one)
     exercise = marked(real)
 
-    assert (is_exercise(real), is_exercise(exercise)) == (False, True)
+    assert (real.exercise, exercise.exercise) == (False, True)
     (found,) = exercise.incidents
     assert (str(found.title), found.title.translations) == (f"{MARK}A", (("de", f"{MARK}B"),))
     (said,) = found.updates
@@ -204,6 +206,118 @@ def test_every_language_is_marked() -> None:
     assert str(said.text) == f"{MARK}nothing of this is real.\n\n- one\n- two"
     assert said.text.translations == (("de", f"{MARK}nothing of this is real.\n\neins"),)
     assert said.post == "none"
+
+
+GERMAN = Mark(lambda title: f"[Übung] {title}", "[Übung] Nichts davon ist echt.")
+
+
+def test_each_language_has_its_own_mark() -> None:
+    """What is marked for programs gets the words of each text's language in its place, once, wherever it is spoken."""
+    one = incident(
+        update("2026-11-15 13:00", text={"en": "- one", "de-AT": "- eins", "fr": "un"}),
+        title={"en": "A", "de": "B", "fr": "C"},
+    )
+    spoken = marked(marked(site(one)), {"en": Mark(MARK.__add__, f"{MARK}nothing of this is real."), "de": GERMAN})
+    name = spoken.organisation.name
+
+    assert isinstance(name, Text)
+    assert (str(name), dict(name.translations)) == (f"{MARK}Example Shoes", {"de": "[Übung] Example Shoes"})
+    (found,) = spoken.incidents
+    assert (str(found.title), dict(found.title.translations)) == (f"{MARK}A", {"de": "[Übung] B", "fr": f"{MARK}C"})
+    text = found.updates[0].text
+    assert str(text) == f"{MARK}nothing of this is real.\n\n- one"
+    assert dict(text.translations) == {
+        "de-AT": "[Übung] Nichts davon ist echt.\n\n- eins",
+        "fr": f"{MARK}nothing of this is real.\n\nun",
+    }
+    assert marked(marked(site(one))) == marked(site(one))
+
+
+def test_letters_and_the_faq_have_the_mark_of_their_language() -> None:
+    """Their titles do; without a title the page has our own words, and its site's name."""
+    faq = Faq(title=Text("FAQ", [("de", "Fragen")]), intro=None, answers=())
+    letter = Statement(
+        slug="a", title=Text("Letter"), text=Text("Dear all"), name=Text("Robin"), role=None, date=date(2026, 11, 15),
+        audience=(), incident=None, corrected=(), withdrawn=None, spot=("a.md", 1),
+    )  # fmt: skip
+    found = marked_writings(marked_writings(Written(faq, (letter,)), "en"), "en", {"de": GERMAN})
+
+    assert found.faq is not None
+    assert found.faq.title is not None
+    assert (str(found.faq.title), found.faq.title.translations) == (f"{MARK}FAQ", (("de", "[Übung] Fragen"),))
+    assert str(found.statements[0].title) == f"{MARK}Letter"
+    assert marked_writings(Written(), "en") == Written()
+
+
+def test_english_says_it_as_programs_know_it() -> None:
+    """The words of the catalogue are those of the mark."""
+    assert ENGLISH("site.exercise-title", title="A") == f"{MARK}A"
+    (found,) = marked(site(incident(update("2026-11-15 13:00", text="B")))).incidents
+    assert str(found.updates[0].text) == f"{ENGLISH('site.exercise-text')}\n\nB"
+
+
+#: How the made-up language says it.
+PSEUDO_MARK = pseudo("EXERCISE: ").rstrip("⟧").rstrip()
+PSEUDO_TEXT = pseudo("EXERCISE: nothing of this is real.")
+
+
+@pytest.mark.usefixtures("at_once")
+def test_the_whole_way_in_two_languages(folder: Path) -> None:
+    """Pages, feeds and texts in another language say it in that; the drill looks for the mark of each."""
+    with (folder / "pelicanconf.py").open("a", encoding="utf-8") as settings:
+        settings.write(f"STATUS_LANGUAGES = ['{PSEUDO}']\n")
+    put_catalogue(folder)
+    put(folder, minutes=1)
+    done = practise(folder, keep=True)
+    assert done.left is not None
+    served = done.left / "served/current"
+    pages = [page for page in (served / PSEUDO).rglob("*.html") if page.name != "banner-fragment.html"]
+
+    assert len(pages) > 5
+    for page in pages:
+        assert PSEUDO_MARK in page.read_text(encoding="utf-8"), page
+    for name in ("status.txt", "updates.atom", "maintenance.ics"):
+        assert PSEUDO_MARK in (served / PSEUDO / name).read_text(encoding="utf-8"), name
+    for name in ("index.html", "status.txt", "api/v2/summary.json", "record.jsonl"):
+        text = (served / name).read_text(encoding="utf-8")
+        assert MARK in text, name
+        assert PSEUDO_MARK not in text, name
+    shutil.rmtree(done.left)
+
+
+def test_an_organisation_that_speaks_another_language(tmp_path: Path) -> None:
+    """Its pages, feeds and texts say it in that alone; the API and the record keep the mark that programs know."""
+    yaml = YAML.replace("organisation:\n", f"organisation:\n  language: {PSEUDO}\n")
+    made = real_project(tmp_path, yaml, settings=f"{REAL}STATUS_EXERCISE = True\n")
+    put_catalogue(made)
+    output = put(made).folder
+
+    for name in ("index.html", f"incidents/{CHECKOUT}.html", "status.txt", "updates.atom", "history.rss"):
+        text = (output / name).read_text(encoding="utf-8")
+        assert PSEUDO_MARK in text, name
+        assert MARK not in text, name
+    assert PSEUDO_TEXT in (output / f"incidents/{CHECKOUT}.html").read_text(encoding="utf-8")
+    for name in ("api/v2/summary.json", "api/incidents.json", "record.jsonl"):
+        text = (output / name).read_text(encoding="utf-8")
+        assert MARK in text, name
+        assert PSEUDO_MARK not in text, name
+    # And again, with what the record knows.
+    before = (output / "updates.atom").read_bytes()
+    assert (put(made, minutes=1).folder / "updates.atom").read_bytes() == before
+
+
+def test_a_template_that_drops_the_mark_of_a_language(tmp_path: Path) -> None:
+    """A page says it in its own language, or the drill names it."""
+    marks = {"": MARK.strip(), "de/": "[Übung]"}
+    (tmp_path / "de").mkdir()
+    (tmp_path / "index.html").write_text(MARK, encoding="utf-8")
+    (tmp_path / "de/index.html").write_text("[Übung]", encoding="utf-8")
+    assert drill._marked_pages(tmp_path, marks) == 2
+
+    (tmp_path / "de/index.html").write_text(MARK, encoding="utf-8")
+    with pytest.raises(BuildError) as caught:
+        drill._marked_pages(tmp_path, marks)
+    assert str(caught.value) == "de/index.html does not say that it is an exercise (is its template whole?)"
 
 
 def test_the_task(folder: Path) -> None:

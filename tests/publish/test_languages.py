@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+import json
 import re
 from collections.abc import Collection, Iterable, Iterator
 from datetime import timedelta
@@ -10,6 +12,7 @@ from unittest.mock import patch
 from xml.etree.ElementTree import Element
 
 import html5lib
+import jsonschema
 import pytest
 from babel import Locale
 
@@ -17,7 +20,8 @@ from plainstatus.publish.publish import Result, publish
 from plainstatus.read.project import find_project
 from plainstatus.render.output import Output
 from plainstatus.text.languages import direction
-from tests.support.pseudo import PSEUDO, catalogue, put_catalogue, translated
+from tests.support.project import ROOT
+from tests.support.pseudo import PSEUDO, catalogue, pseudo, put_catalogue, translated
 from tests.support.rich_site import RichSite, typed
 
 #: One that is written from right to left; two incidents are in it, and no letter.
@@ -86,8 +90,11 @@ def test_a_language_has_its_pages(output: Path) -> None:
         *(f"incidents/{name}.html" for name in ("leak", "pay", "slow", "slowly", "move", "days")),
         *(f"components/{name}.html" for name in ("accounts", "checkout", "till", "search", "fax", "chat")),
     }  # fmt: skip
-    for name in ("status.txt", "maintenance.ics", "incidents/leak.txt", "oembed/leak.json", "banner.json", "banner.js"):
+    for name in ("status.txt", "maintenance.ics", "incidents/leak.txt", "oembed/leak.json"):
         assert (output / PSEUDO / name).is_file(), name
+    # Of these there is one for all.
+    for name in ("banner.json", "banner.js"):
+        assert not (output / PSEUDO / name).exists()
 
 
 def test_pages_say_their_language(output: Path) -> None:
@@ -234,12 +241,12 @@ def test_no_attribute_is_left_in_english(output: Path, staffs: frozenset[str]) -
 
 
 @pytest.mark.parametrize(
-    "name", ["status.txt", "incidents/leak.txt", "maintenance.ics", "banner-fragment.html", "banner.js", "feeds.opml"]
+    "name", ["status.txt", "incidents/leak.txt", "maintenance.ics", "banner-fragment.html", "feeds.opml"]
 )
 def test_no_word_of_other_files_is_left_in_english(output: Path, staffs: frozenset[str], name: str) -> None:
-    """Nor is there any in texts, the calendar, and what others show of ours."""
+    """Nor is there any in texts, the calendar, and what others show of ours; languages are named in their own."""
     text = (output / PSEUDO / name).read_text(encoding="utf-8").replace("\r\n ", "")
-    said = re.findall(r'"([A-Z][^"]*)"', text) if name.endswith(".js") else [text]
+    said = [text]
     if name.endswith(".ics"):
         said = re.findall("(?:SUMMARY|DESCRIPTION|X-WR-CALNAME):(.*)", text)
     if name.endswith("html"):
@@ -248,7 +255,7 @@ def test_no_word_of_other_files_is_left_in_english(output: Path, staffs: frozens
         said = re.findall(r'(?:title|text)="([^"]*)"|<title>([^<]*)', text)
         said = [part for parts in said for part in parts]
 
-    assert left(said, staffs) == []
+    assert left(said, staffs | {"English"}) == []
 
 
 def test_nothing_shows_what_it_is_made_of(output: Path) -> None:
@@ -277,7 +284,91 @@ def test_texts_without_a_translation_say_so(output: Path) -> None:
     assert '<p class="mut">⟦Ŵé ĥåvé ţĥîš ţéxţ îñ angla öñļý:⟧</p>\n<div class="other" lang="en"' in text
 
 
+def test_plain_texts_lead_to_those_in_other_languages(output: Path) -> None:
+    """Who reads the status in a terminal finds it in a language of theirs, as on a page."""
+    found = {folder: (output / folder / "status.txt").read_text(encoding="utf-8") for folder in ("", PSEUDO, HEBREW)}
+    lines = {"": f"English: {SITE}/status.txt", PSEUDO: f"{SITE}/eo/status.txt", HEBREW: f"עברית: {SITE}/he/status.txt"}
+
+    for folder, text in found.items():
+        for other, line in lines.items():
+            assert (line in text) is (folder != other), (folder, other)
+
+
+@pytest.mark.parametrize("name", ["status.txt", "incidents/leak.txt"])
+def test_plain_texts_without_a_translation_say_so(output: Path, name: str) -> None:
+    """Where no element can say which language a text is in, the line above it does; the organisation's say nothing."""
+    line = "ţĥîš ţéxţ îñ angla öñļý:"
+
+    assert line in (output / PSEUDO / name).read_text(encoding="utf-8")
+    assert "in English only" not in (output / name).read_text(encoding="utf-8")
+
+
+def test_what_is_said_in_a_language_is_not_marked_as_another(output: Path) -> None:
+    """A name that is made into a list once is not looked at again as if nobody had translated it."""
+    tree = dict(pages(output, HEBREW))["he/subscribe.html"]
+
+    assert {"התשלומים נכשלים": "dt"}.items() <= {one.text: one.tag for one in tree.iter() if one.tag != "a"}.items()
+    assert "Accounts" in {one.text for one in tree.iter("bdi") if one.get("lang") == "en"}
+
+
 OTHER = ("other", "en", "ltr")
+
+
+def named(page: Element) -> dict[str, Element]:
+    """Return target → link of a page's navigation."""
+    (nav,) = [nav for nav in page.iter("nav") if nav.get("class") is None]
+    return {link.get("href") or "": link for link in nav.iter("a")}
+
+
+def test_the_faq_is_called_in_the_language_of_the_page(tmp_path: Path) -> None:
+    """By the title of its file in that, or else in our own words; a page without a translation says its language."""
+    site = rich(tmp_path)
+    site.files["content/pages/security-faq.he.md"] = "Title: שאלות\nLang: he\n"
+    site.write()
+    result = publish(find_project(tmp_path), now=site.now, tell=lambda _: None, deploys=False, announces=False)
+    found = {path: named(page) for path, page in pages(result.folder) if path.endswith("index.html")}
+    faq = {
+        folder: found[f"{folder}index.html"][f"{'../' if folder else ''}{folder}security-faq.html"]
+        for folder in ("", "eo/", "he/")
+    }
+
+    assert {folder: (link.text, len(link)) for folder, link in faq.items()} == {
+        "": ("Security FAQ", 0),
+        "eo/": (pseudo("Security FAQ"), 0),
+        "he/": ("שאלות", 0),
+    }
+    headings = {path: next(page.iter("h1")).text for path, page in pages(result.folder) if "security-faq" in path}
+    assert headings == {f"{folder}security-faq.html": link.text for folder, link in faq.items()}
+    about = found["eo/index.html"]["../about.html"]
+    assert [(one.tag, one.get("lang"), one.text) for one in about] == [("bdi", "en", "About")]
+    assert about.get("hreflang") == "en"
+    about = found["he/index.html"]["../about-he.html"]
+    assert (about.text, about.get("hreflang")) == ("עלינו", None)
+
+
+def test_the_notice_for_other_sites_has_all_languages(output: Path) -> None:
+    """One set of data says it in each, and leads to the pages in it; the frame of a language takes that data."""
+    found = json.loads((output / "banner.json").read_text(encoding="utf-8"))
+    schema = json.loads((ROOT / "docs" / "banner.schema.json").read_text(encoding="utf-8"))
+    jsonschema.validate(found, schema)
+
+    assert list(found["languages"]) == [HEBREW, PSEUDO, "en"]
+    assert found["languages"][PSEUDO] == {
+        "lang": PSEUDO,
+        "dir": "ltr",
+        "label": pseudo("Service notice"),
+        "kind": pseudo(f"{pseudo('Security notice')}:"),
+        "more": pseudo("and 2 more"),
+        "stale": pseudo("See status"),
+        "url": f"{SITE}/{PSEUDO}/incidents/leak.html",
+        "home": f"{SITE}/{PSEUDO}/index.html",
+    }
+    assert found["languages"][HEBREW]["dir"] == "rtl"
+    assert found["languages"]["en"]["url"] == found["url"] == f"{SITE}/incidents/leak.html"
+    framed = (output / PSEUDO / "banner.html").read_text(encoding="utf-8")
+    script = '<script src="../banner.js" data-status="../banner.json" data-top="_top" data-lang="eo"></script>'
+    assert script in framed
+    assert "data-lang" not in (output / "banner.html").read_text(encoding="utf-8")
 
 
 def test_a_translation_stands_on_its_own_page_alone(output: Path) -> None:
@@ -303,6 +394,103 @@ def test_links_to_archives_say_their_language(output: Path) -> None:
     tree = dict(pages(output, HEBREW))["he/index.html"]
     # The page from content/ is in Hebrew, wherever it stands.
     assert [link.get("hreflang") for link in tree.iter("a") if link.get("href") == "../about-he.html"] == [None, None]
+
+
+#: What staff write links to → where that leads on pages at the root, in Hebrew, and in a language that has less.
+LINKS = {
+    "index.html": ("index.html", "he/index.html", "eo/index.html"),
+    "index.html#days": ("index.html#days", "he/index.html#days", "eo/index.html#days"),
+    "/": ("index.html", "he/index.html", "eo/index.html"),
+    "./security-faq.html": ("security-faq.html", "he/security-faq.html", "eo/security-faq.html"),
+    "status.txt": ("status.txt", "he/status.txt", "eo/status.txt"),
+    "components/till.html": ("components/till.html", "he/components/till.html", "eo/components/till.html"),
+    "incidents/leak.txt": ("incidents/leak.txt", "he/incidents/leak.txt", "eo/incidents/leak.txt"),
+    "incidents/pay.html#_main": (
+        "incidents/pay.html#_main", "he/incidents/pay.html#_main", "eo/incidents/pay.html#_main",
+    ),
+    "incidents/slowly.html": ("incidents/slowly.html", "he/incidents/slowly.html", "eo/incidents/slowly.html"),
+    # What is not there in the language.
+    "incidents/old.html": ("incidents/old.html",) * 3,
+    "history.html": ("history.html",) * 3,
+    "history.atom": ("history.atom",) * 3,
+    "statements/letter.html": ("statements/letter.html",) * 3,
+    # Pages of staff's own, whose translations have other anchors.
+    "about.html": ("about.html", "about-he.html", "about.html"),
+    "about.html#us": ("about.html#us",) * 3,
+    "he/index.html": ("he/index.html",) * 3,
+    "https://www.shoe-shop.org/index.html": ("https://www.shoe-shop.org/index.html",) * 3,
+}  # fmt: skip
+FOLDERS = ("", "he/", "eo/")
+
+
+@pytest.fixture(scope="module")
+def linking(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the folder of a site whose texts have all these links."""
+    site = rich(tmp_path_factory.mktemp("linking"))
+    text = " ".join(f"[{name}]({name})" for name in LINKS)
+    site.incident("pay")["updates"][0]["text"] = {"en": text, HEBREW: f"עברית {text}"}
+    site.incident("leak")["breach"]["what_happened"] = text
+    site.files["content/pages/security-faq.md"] = f"Title: FAQ\n\n{text}\n\n## Why? {{#why}}\n\n{text}\n"
+    site.files["content/pages/about.md"] = "Title: About\n\n## Us {#us}\n\nUs.\n"
+    site.files["content/pages/about-he.md"] += f"\n{text}\n"
+    site.write()
+    result = publish(find_project(site.folder), now=site.now, tell=lambda _: None, deploys=False, announces=False)
+    assert result.unkept == ()
+    return result.folder
+
+
+def leads(output: Path, path: str) -> dict[str, tuple[str, str | None]]:
+    """Return where the links in texts of a page lead, from the site's root, and the language that they say."""
+    parser = html5lib.HTMLParser(namespaceHTMLElements=False)
+    page, root = parser.parse((output / path).read_text(encoding="utf-8")), "../" * path.count("/")
+    links = [link for link in page.iter("a") if "".join(link.itertext()) in LINKS]
+    return {
+        "".join(link.itertext()): ((link.get("href") or "").removeprefix(root), link.get("hreflang")) for link in links
+    }
+
+
+@pytest.mark.parametrize("path", ["index.html", "incidents/pay.html", "incidents/leak.html", "security-faq.html"])
+def test_links_in_texts_lead_to_the_language(linking: Path, path: str) -> None:
+    """In whatever text of staff a link leads to the page in the language of the page, where there is one."""
+    for number, folder in enumerate(FOLDERS):
+        found = {name: target for name, (target, _) in leads(linking, folder + path).items()}
+        assert found == {name: targets[number] for name, targets in LINKS.items()}, folder
+
+
+def test_links_of_pages_from_content_lead_to_the_language(linking: Path) -> None:
+    """So do those of a page that Pelican makes, and links to what is in another language say so as on our pages."""
+    found = leads(linking, "about-he.html")
+
+    assert {name: target for name, (target, _) in found.items()} == {name: one[1] for name, one in LINKS.items()}
+    said = {name for name, (_, language) in found.items() if language == "en"}
+    assert said == {"incidents/old.html", "history.html", "statements/letter.html", "about.html#us"}
+    assert "hreflang" not in (linking / "about.html").read_text(encoding="utf-8").partition("<main")[2]
+
+
+def test_links_in_feeds_lead_to_what_stays(linking: Path) -> None:
+    """Who has a feed reads it later, too: it leads to incidents that have a page in its language for good."""
+    for number, folder in enumerate(FOLDERS):
+        feed = html.unescape((linking / folder / "updates.atom").read_text(encoding="utf-8"))
+        for name, targets in LINKS.items():
+            target = name if folder == "eo/" and "incidents/" in name else targets[number]
+            if name == "incidents/leak.txt":
+                target = name
+            assert f'href="{target if "://" in target else f"{SITE}/{target}"}"' in feed, (folder, name)
+
+
+def test_a_new_link_makes_the_pages_of_languages_anew(tmp_path: Path) -> None:
+    """A page that is kept leads where a new one would: an incident that has got old is linked at the root."""
+    site = rich(tmp_path, (HEBREW,))
+    site.incident("leak")["breach"]["what_happened"] = "[Slow](incidents/days.html) all day."
+    site.write()
+    project, found = find_project(tmp_path), []
+    for days in (0, 200):
+        now = site.now + timedelta(days=days)
+        output = publish(project, now=now, tell=lambda _: None, deploys=False, announces=False).folder
+        text = (output / "he/incidents/leak.html").read_text(encoding="utf-8")
+        found.append(re.findall(r'href="../../([^"]*)"[^>]*>Slow<', text))
+
+    assert found == [["he/incidents/days.html"], ["incidents/days.html"]]
 
 
 def test_maps_of_the_site_name_them(output: Path) -> None:
@@ -390,4 +578,5 @@ def test_a_translation_that_is_older_than_a_correction_says_so(tmp_path: Path) -
     line = "Ŵĥåţ ţĥîš ţŕåñšļåţéš ŵåš çöŕŕéçţéd öñ"
     assert (result.folder / HEBREW / "incidents/pay.html").read_text(encoding="utf-8").count(line) == 1
     assert (result.folder / HEBREW / "index.html").read_text(encoding="utf-8").count(line) == 1
+    assert (result.folder / HEBREW / "status.txt").read_text(encoding="utf-8").count(line) == 1
     assert line not in (result.folder / HEBREW / "incidents/leak.html").read_text(encoding="utf-8")

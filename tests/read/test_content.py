@@ -547,6 +547,20 @@ def test_the_faq_in_other_languages(tmp_path: Path) -> None:
     ]
 
 
+def test_a_title_of_the_faq_in_another_language_alone(tmp_path: Path) -> None:
+    """It counts there; an introduction without one of the FAQ's own introduces nothing."""
+    files = {
+        "pages/security-faq.md": "## Why? {#why}\n\nSo.\n",
+        "pages/security-faq.de.md": "Title: Fragen\nLang: de\n\nWas man fragt.\n",
+    }
+
+    faq = read(tmp_path, files).faq
+
+    assert faq is not None
+    assert faq.title is not None
+    assert (str(faq.title), faq.title.translations, faq.intro) == ("", (("de", "Fragen"),), None)
+
+
 @pytest.mark.parametrize(
     ("text", "message"),
     [

@@ -73,7 +73,10 @@ FAULTS = [
     ("breach.offer", "<b>We offer:</b> {what} < 3", "a < begins no tag", "write &lt; for one that is read"),
     ("breach.offer", "</b>We offer:<b> {what}", "its tags do not close each other", "as in the English: " + _OFFER),
     ("home.latest", "Now&nbsp;new", "&nbsp; would be read as it is typed", "write the character itself"),
-    ("home.latest", "Now\nnew", "it holds the end of a line, a tab or the like", "write it on one line"),
+    *(
+        ("home.latest", f"a{sign}b", f"U+{ord(sign):04X} is in it, which nobody sees", "take it out, in one line")
+        for sign in "\x01\n\t\x7f\x9b\u202e"
+    ),
     ("home.latest", '<script src="//evil.example">', _TAGS, "write none, to the letter"),
 ]
 
@@ -233,7 +236,9 @@ def test_a_region_takes_the_words_of_its_language(tmp_path: Path) -> None:
         say = words_of(tag, tmp_path)
         assert say is not None
         assert say.language == tag
-    assert words_of("zh-CN", tmp_path) is None
+    put_catalogue(tmp_path, language="sr")
+    for tag in ("zh-CN", "sr-Latn"):
+        assert words_of(tag, tmp_path) is None
     assert words_of("en-GB", tmp_path) is ENGLISH
 
 

@@ -288,8 +288,13 @@ def test_answers_in_other_languages() -> None:
         ("f", 1),
         2,
     )
-    made = page(leak(), written=Written(Faq(Text("FAQ"), None, (answer,))))
+    intro = Text("What people ask.", [("he", "\u05de\u05d1\u05d5\u05d0")])
+    made = page(leak(), written=Written(Faq(Text("FAQ", [("he", "\u05dc\u05de\u05d4")]), intro, (answer,))))
 
+    assert (
+        '<h1>FAQ</h1>\n<p lang="he" dir="rtl"><b>\u05dc\u05de\u05d4</b></p><p>What people ask.</p>\n'
+        '<div class="other" lang="he" dir="rtl">\n<p>\u05de\u05d1\u05d5\u05d0</p>\n</div>'
+    ) in made
     assert (
         '<div class="other" lang="he" dir="rtl">\n<p class="kind">\u05e2\u05d1\u05e8\u05d9\u05ea</p>\n'
         "<p><b>\u05dc\u05de\u05d4?</b></p>\n<p><strong>\u05db\u05db\u05d4.</strong></p>\n</div>"

@@ -337,6 +337,21 @@ def test_a_language_without_words_of_ours_keeps_the_sites_own() -> None:
     assert "lang=" not in content
 
 
+def test_followers_of_english_keep_english_words() -> None:
+    """Where a site's own words are others, and English was not chosen, an English text stands in English words."""
+    made = incident(update("2026-11-15 13:00", "investigating"))
+    told = made.updates[0].model_copy(update={"text": Text("Wir suchen.", [("en", "We look.")])})
+    german = made.model_copy(update={"title": Text("Ausfall", [("en", "Outage")]), "updates": (told,)})
+    view = overview(site(german, organisation={"language": "de"}), NOW)
+
+    found = made_of(feeds(view, LINKS, words=Marked("de")))
+    (entry,) = entries(found["feeds/languages/en.atom"]).values()
+
+    title = etree.fromstring(found["feeds/languages/en.atom"]).findtext("{*}title", "")
+    assert title.endswith("every update, English")
+    assert entry.title == "[Investigating] Outage"
+
+
 def test_a_chosen_language_has_a_feed_before_anything_is_said_in_it() -> None:
     """Who follows it hears of the first text in it."""
     view = overview(site(incident()).model_copy(update={"languages": ("fr",)}), NOW)

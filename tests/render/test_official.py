@@ -510,6 +510,6 @@ def test_a_translation_stands_beside_the_copy(tmp_path: Path) -> None:
     assert notice["translations"] == {"es": {"url": url, "sha256": digest}}
     shown = page(folder, "official.html")
     assert digest in shown
-    assert '<details lang="es" dir="ltr">' in shown
+    assert '<summary lang="es">español</summary>\n<blockquote lang="es" dir="ltr">' in shown
     copies = folder / "output" / "copies" / "notices"
     assert sorted(path.name for path in copies.iterdir()) == ["a.es.txt", "a.txt"]

@@ -205,6 +205,7 @@ UNTRIED = {
     "ArchivePlan.since",
     # Of a site in several languages, which has tests of its own.
     "Shared.offered",
+    "Shared.led",
     "_Page.further",
     "_Page.has_feed",
     # Of a component with more than 40 incidents.

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from plainstatus.render.pages.plain_text import WIDTH
+from plainstatus.text.columns import columns
 from tests.support.build import component, incident, site, update
 from tests.support.rendering import render
 
@@ -155,3 +156,20 @@ def test_recent_security() -> None:
 def test_frozen_clock() -> None:
     """A site whose clock is frozen says so."""
     assert "Example, nothing real: the clock of this site stands still." in text(clock="2026-11-15 20:00")
+
+
+def test_headings_are_underlined_as_wide_as_they_are() -> None:
+    """Characters that take two columns have two signs below them; lines of such a site keep within their width."""
+    told = "お客様の情報「氏名、住所、購入履歴」が第三者に写されたことがわかりました。" * 3
+    leak = incident(
+        update("2026-11-15 13:00", "investigating", text=told),
+        id="leak",
+        title="お客様の情報が写されました",
+        type="security",
+    )
+    made = text(leak, organisation={"name": "見本の靴屋", "language": "ja"})
+    lines = made.splitlines()
+
+    assert lines[lines.index("お客様の情報が写されました") + 1] == "-" * 26
+    assert max(map(columns, lines)) <= WIDTH
+    assert told in made.replace("\n", "")

@@ -5,7 +5,7 @@ from typing import Any, get_args
 
 import pytest
 
-from plainstatus.model import STATUSES, ComponentState, Contact, IncidentType, Reading
+from plainstatus.model import STATUSES, ComponentState, Contact, IncidentType, Reading, Text
 from plainstatus.model.breach import DirectNotice, Doing, Information, InformationKind, Occurred, People
 from plainstatus.model.organisation import ContactState
 from plainstatus.render.pages.looks import icon
@@ -14,7 +14,7 @@ from plainstatus.render.words.breach_words import lowered
 from plainstatus.render.words.catalogue import ENGLISH, Words
 from plainstatus.render.words.dates import Times
 from plainstatus.render.words.english import ENGLISH as MESSAGES
-from plainstatus.render.words.languages import direction, english_name, own_name, wordings
+from plainstatus.render.words.languages import Foreign, direction, english_name, own_name, said_in, wordings
 from plainstatus.views.incident import incident_view
 from plainstatus.views.overview import Headline
 from tests.support.build import ZONE, at, incident, update
@@ -242,3 +242,23 @@ def test_languages(tag: str, expected: tuple[str, str, str]) -> None:
 def test_an_ordinary_string_has_no_other_wordings() -> None:
     """Only texts that staff wrote in several languages have other wordings."""
     assert wordings("Plain") == ()
+
+
+@pytest.mark.parametrize(
+    ("tag", "own", "translations", "said", "foreign"),
+    [
+        ("de-AT", "en", {"de": "Hallo"}, "Hallo", False),
+        ("pt-BR", "pt", {}, "Hello", False),
+        ("zh-Hant", "en", {"zh": "你好吗"}, "Hello", True),
+        ("zh-Hant", "en", {"zh-TW": "你好嗎"}, "你好嗎", False),
+        ("zh-Hant", "zh", {}, "Hello", True),
+        ("sr-Latn", "sr", {}, "Hello", True),
+    ],
+)
+def test_a_text_serves_other_regions_and_no_other_script(
+    tag: str, own: str, translations: dict[str, str], said: str, foreign: bool
+) -> None:
+    """Whoever reads the German of one country reads that of all; Chinese is written in two ways."""
+    found = said_in(Text("Hello", translations.items()), tag, own)
+
+    assert (found, isinstance(found, Foreign)) == (said, foreign)

@@ -38,6 +38,8 @@ from tests.support.project import ROOT
 __all__ = ["Heard", "Process", "begun", "plainstatus", "program", "start"]
 
 _PATIENCE: Final = 120
+#: Outlives the folder that a test may name for temporary files.
+_PLACE: Final = tempfile.gettempdir()
 #: What Python reads as it starts, or the loader before it.
 _READ_AT_THE_START: Final = ("PYTHON", "LC_", "LANG", "LD_")
 #: What a shell runs in place of `plainstatus`: it hands its streams on, and ends as the copy does.
@@ -204,7 +206,7 @@ class _Warm:
     """The process that makes copies of itself, several at once if need be."""
 
     def __init__(self, at_the_start: tuple[tuple[str, str], ...]) -> None:
-        self._folder = tempfile.TemporaryDirectory(prefix="warm-")
+        self._folder = tempfile.TemporaryDirectory(prefix="warm-", dir=_PLACE)
         self.place = Path(self._folder.name, "socket")
         ours = {name: value for name, value in os.environ.items() if not name.startswith(_READ_AT_THE_START)}
         listening = socket.socket(socket.AF_UNIX)

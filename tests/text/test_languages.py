@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from plainstatus.render.words.catalogue import ENGLISH, Words
-from plainstatus.text.languages import name_in
+from plainstatus.text.languages import name_in, script
 
 
 @pytest.mark.parametrize(
@@ -29,3 +29,21 @@ def test_a_catalogue_names_languages_in_its_own() -> None:
     french = Words("fr", {}, lambda number: int(number > 1))
 
     assert [say.language_name("es") for say in (ENGLISH, french)] == ["Spanish", "espagnol"]
+
+
+@pytest.mark.parametrize(
+    ("tag", "expected"),
+    [
+        ("de", "Latn"),
+        ("pt_BR", "Latn"),
+        ("zh", "Hans"),
+        ("zh-TW", "Hant"),
+        ("zh-Hant-HK", "Hant"),
+        ("sr", "Cyrl"),
+        ("sr-Latn", "Latn"),
+        ("xx", ""),
+    ],
+)
+def test_the_script_of_a_language(tag: str, expected: str) -> None:
+    """By its tag, else the one that it is mostly written in there."""
+    assert script(tag) == expected

@@ -135,6 +135,20 @@ def test_write_refuses_a_second_time(tmp_path: Path) -> None:
     assert (tmp_path / "subscribe.html").read_text() == "from content/"
 
 
+def test_two_make_one_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Copies of the process write at the same time: that another one was quicker to make a folder is no failure."""
+    make = os.mkdir
+
+    def mkdir(place: str) -> None:
+        make(place)
+        make(place)
+
+    monkeypatch.setattr(os, "mkdir", mkdir)
+    write(tmp_path, "de/feeds/all.atom", b"ours")
+
+    assert (tmp_path / "de/feeds/all.atom").read_bytes() == b"ours"
+
+
 def test_write_refuses_links(tmp_path: Path) -> None:
     """Neither a linked folder nor a link in the file's place leads out of the tree."""
     tree, outside = tmp_path / "tree", tmp_path / "outside"

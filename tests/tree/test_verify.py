@@ -548,6 +548,33 @@ def test_a_security_notice_missing_from_the_companys_own_site(bench: Bench) -> N
         assert bench.verify({**files, path: empty}, open_incidents=["one"], notice="one").stops == (message,)
 
 
+def test_a_security_notice_missing_in_a_language(bench: Bench) -> None:
+    """It must be led to in each language that the site has pages in, from files of that language and the one data."""
+    again = {f"de/{name}": sound()[name] for name in ("index.html", "404.html", "status.txt")}
+    german = f"{SITE}/de/incidents/one.html"
+    files = {
+        "index.html": page('<a href="incidents/one.html">One</a>'),
+        "incidents/one.html": page(),
+        "banner-fragment.html": f'<p><a href="{ONE}">One</a></p>',
+        "banner.html": page(f'<a href="{ONE}">One</a>'),
+        **again,
+        "de/index.html": page('<a href="incidents/one.html">Eins</a>'),
+        "de/incidents/one.html": page(),
+        "de/banner-fragment.html": f'<p><a href="{german}">Eins</a></p>',
+        "de/banner.html": page(f'<a href="{german}">Eins</a><script src="../banner.js" data-lang="de"></script>'),
+        "banner.json": json.dumps({"url": ONE, "languages": {"de": {"url": german}}}),
+    }
+    asked: dict[str, Any] = {"open_incidents": ["one"], "notice": "one", "folders": ["de/"]}
+
+    assert bench.verify(files, **asked) == Report((), (), ())
+    without = {"de/banner-fragment.html": "<!-- -->", "de/banner.html": page(), "banner.json": json.dumps({"url": ONE})}
+    for path, empty in without.items():
+        message = f"{path}: does not lead to de/incidents/one.html, a security notice (is its template whole?)"
+        assert bench.verify({**files, path: empty}, **asked).stops == (message,)
+    missing = bench.verify({**files, "de/banner.html": None}, **asked).stops
+    assert missing == ("de/banner.html: is missing; every status site needs it (is a template or a plugin broken?)",)
+
+
 def test_an_unchanged_notice_is_read_whatever_the_cache_says(bench: Bench) -> None:
     """A cache can hide no security notice from the company's own site either."""
     bench.verify({"incidents/one.html": page()})

@@ -1,9 +1,9 @@
-{#- Wants its words as parts of the program: `stale`, `label`, `kind` and `more`. -#}
 // Plainstatus: docs/banner.md
 (() => {
-  const own = document.currentScript, { status, top } = own.dataset
+  const own = document.currentScript, { status, top, lang } = own.dataset
   const from = new URL(status, location)
-  const want = (top ? navigator.language : document.documentElement.lang) + "-"
+  const want = (lang || (top ? navigator.language : document.documentElement.lang)).toLowerCase() + "-"
+  const fits = (tag) => want.startsWith(tag.toLowerCase() + "-")
   const make = (tag, part, ...parts) => {
     const el = document.createElement(tag)
     el.classList.add("status-banner-" + part)
@@ -14,21 +14,29 @@
     if (data.level == "none") return
     const old = Date.parse(data.expires) <= Date.now()
     if (old && data.then) return show(data.then)
-    const lang = Object.keys(data.text).find((tag) => want.startsWith(tag + "-")) || data.language
-    const link = make("a", "link", old ? {{ stale }} : data.text[lang])
-    const to = new URL(old ? "." : data.url, from)
+    const pick = (all) => {
+      const tags = Object.keys(all)
+      return tags.find(fits) || tags.find((tag) => fits(tag.split("-")[0])) || data.language
+    }
+    const { text, url, kind, more, languages = {} } = data, tag = pick(text)
+    const say = languages[pick(languages)] ||
+      { lang: tag, dir: "", label: kind, kind: kind + ":", more: more && "+" + more, stale: from.host, url, home: "." }
+    const staffs = (el) => tag == say.lang ? el : Object.assign(el, { lang: tag, dir: "auto" })
+    const link = make("a", "link", old ? say.stale : text[tag])
+    const to = new URL(old ? say.home : say.url, from)
     link.href = to.origin == from.origin ? to : new URL(".", from)
     if (top) link.target = top
     const box = make("aside", old ? "stale" : data.level, make("p", "text", link))
     if (!old) {
-      link.before(make("strong", "kind", {{ kind }}), " ")
-      if (data.more) link.after(make("span", "more", {{ more }}))
-      const todo = data.action?.text[lang]
-      if (todo) box.append(make("p", "action", todo))
+      staffs(link).before(make("strong", "kind", say.kind), " ")
+      if (say.more) link.after(make("span", "more", " " + say.more))
+      const todo = data.action?.text[tag]
+      if (todo) box.append(staffs(make("p", "action", todo)))
     }
     box.className += " status-banner"
-    box.setAttribute("aria-label", {{ label }})
-    box.lang = lang
+    box.setAttribute("aria-label", say.label)
+    box.lang = say.lang
+    box.dir = say.dir
     const spot = document.getElementById("status-banner")
     spot ? spot.replaceChildren(box) : own.before(box)
   }

@@ -25,7 +25,6 @@ from plainstatus.render.words.words import addressed, update_label
 from plainstatus.text.markdown import to_html
 from plainstatus.text.plain import PlainText
 from plainstatus.urls import Links, key_moment
-from plainstatus.views.exercise import is_exercise
 from plainstatus.views.first_told import Telling
 from plainstatus.views.incident import IncidentView
 from plainstatus.views.overview import Overview, overview
@@ -107,7 +106,7 @@ def messages(
     knows, and the site as it stands. `words` are the site's own.
     """
     site = loaded.site
-    if not record.lines or site.clock is not None or is_exercise(site):
+    if not record.lines or site.clock is not None or site.exercise:
         return ()
     if worked_out is None:
         told = telling(site, record, public_things(loaded))

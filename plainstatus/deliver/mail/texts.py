@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Final
 
 from plainstatus.deliver.mail.letter import Source
@@ -11,6 +11,7 @@ from plainstatus.errors import SettingsError
 from plainstatus.model import Incident, Organisation, Statement, Text
 from plainstatus.read.did_you_mean import did_you_mean
 from plainstatus.read.schema import Loaded
+from plainstatus.render.words.led import AS_TYPED, Led, led_to_standing
 from plainstatus.render.words.markup import placed
 from plainstatus.text.markdown import to_html
 from plainstatus.text.plain import PlainText
@@ -58,8 +59,12 @@ def customer_texts(loaded: Loaded, incident: Incident) -> tuple[Source, ...]:
     )
 
 
-def staff_texts(loaded: Loaded, incident: Incident, site: str) -> tuple[Source, ...]:
-    """Return the newest letter about an incident to those who work here, in each language. Raises SettingsError."""
+def staff_texts(loaded: Loaded, incident: Incident, site: str, languages: Collection[str] = ()) -> tuple[Source, ...]:
+    """Return the newest letter about an incident to those who work here, in each language.
+
+    `site` is its address, and `languages` are those that it has pages in beside the organisation's: links lead there.
+    Raises SettingsError.
+    """
     letter = next(
         (
             one
@@ -74,18 +79,24 @@ def staff_texts(loaded: Loaded, incident: Incident, site: str) -> tuple[Source, 
             f"'Incident: {incident.id}' and 'Audience: our staff')"
         )
     organisation = loaded.site.organisation
-    sources = tuple(_letter(letter, language, organisation, site) for language in _languages(letter, organisation))
+    faq = loaded.written.faq is not None or any(one.breach for one in loaded.site.incidents)
+    led = {tag: led_to_standing(tag, loaded.site, faq=faq) for tag in languages}
+    sources = tuple(
+        _letter(letter, language, organisation, site, led.get(language, AS_TYPED))
+        for language in _languages(letter, organisation)
+    )
     if open_gaps := [gap for source in sources for gap in _GAP.findall(source.data.decode())]:
         raise SettingsError(f"{letter.spot[0]}: {', '.join(dict.fromkeys(open_gaps))} is still open (fill it in)")
     return sources
 
 
-def _letter(letter: Statement, language: str, organisation: Organisation, site: str) -> Source:
+def _letter(letter: Statement, language: str, organisation: Organisation, site: str, led: Led) -> Source:
     if not organisation.senders:
         raise SettingsError("nobody can tell from whom the letter comes (add organisation: senders:)")
     signed = [letter.name, *([letter.role] if letter.role else [])]
     # A mailbox stands on no site.
-    body = PlainText(bullet="-", urls=True).read(placed(to_html(_wording(letter.text, language)), f"{site}/"))
+    markup = placed(to_html(_wording(letter.text, language)), f"{site}/", led=led)
+    body = PlainText(bullet="-", urls=True).read(markup)
     text = f"{body}\n\n" + "\n".join(_wording(one, language) for one in signed) + "\n"
     return Source(language, organisation.senders[0], _wording(letter.title, language), text.encode(), links=True)
 

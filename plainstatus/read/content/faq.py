@@ -92,7 +92,10 @@ def read_translation(page: Page, main: Page | None) -> tuple[Faq, list[Problem]]
 
 
 def translated(faq: Faq, others: Mapping[str, Faq]) -> Faq:
-    """Return the standing answers with their translations, given by language."""
+    """Return the standing answers with their translations, given by language.
+
+    A title may stand in translations alone: the FAQ's own is the empty text then, and has a word of ours.
+    """
     known = {tag: {answer.anchor: answer for answer in other.answers} for tag, other in others.items()}
 
     def both(answer: Answer) -> Answer:
@@ -104,9 +107,14 @@ def translated(faq: Faq, others: Mapping[str, Faq]) -> Faq:
         text = _in_all(answer.text, {tag: other.text for tag, other in found.items()})
         return replace(answer, question=question, text=text)
 
-    title = faq.title and _in_all(faq.title, {tag: other.title for tag, other in others.items()})
+    titles = {tag: other.title for tag, other in others.items()}
     intro = faq.intro and _in_all(faq.intro, {tag: other.intro for tag, other in others.items()})
-    return replace(faq, title=title, intro=intro, answers=tuple(map(both, faq.answers)))
+    return replace(
+        faq,
+        title=_in_all(faq.title or Text(""), titles) if any(titles.values()) else faq.title,
+        intro=intro,
+        answers=tuple(map(both, faq.answers)),
+    )
 
 
 def _in_all(text: Text, others: Mapping[str, Text | None]) -> Text:

@@ -30,7 +30,7 @@ from plainstatus.render.feeds.sources import LetterSource, Spoken
 from plainstatus.render.feeds.update_entries import last_changed
 from plainstatus.render.output import Output
 from plainstatus.render.words.catalogue import ENGLISH, Words
-from plainstatus.render.words.languages import is_in
+from plainstatus.render.words.languages import is_in, same
 from plainstatus.render.words.markup import shortened
 from plainstatus.text.markdown import to_html
 from plainstatus.urls import (
@@ -69,13 +69,15 @@ def feeds(
     hub: str = "",
     words: Words = ENGLISH,
     words_for: Callable[[str], Words | None] = lambda _: None,
+    written_in: Callable[[str], tuple[tuple[str, str], ...]] = lambda _: (),
 ) -> Iterator[Output]:
     """Yield each feed, and the list of them, in the site's own language and in the others that it has pages in.
 
     `updates.*` are for people, `history.*` for programs that know Statuspage's, `feeds/` holds cuts and archives,
     `social.rss` what robots post. The same view gives the same bytes, and so does a later one in which nothing
     happened. `prose` makes sanitised HTML of the Markdown in content/; `telling` is what the record knows; `hub`
-    is the address of a WebSub hub. `words` are the site's own, and `words_for` finds those in another language.
+    is the address of a WebSub hub. `words` are the site's own, and `words_for` finds those in another language,
+    `written_in` which pages from content/ there are in it: (path, path of the translation).
     """
     room = Newsroom(view, links, telling, prose, words)
     organisation = view.site.organisation
@@ -92,7 +94,7 @@ def feeds(
     yield from own.archives()
     yield own.listed()
     for tag in view.site.languages:
-        spoken = Spoken.on_pages(view, tag, words_for(tag) or words)
+        spoken = Spoken.on_pages(view, tag, words_for(tag) or words, written_in(tag))
         name = _name(spoken.said(organisation.name), links)
         again = replace(house, name=name, language=tag, say=spoken.say, folder=spoken.folder)
         yield from _Feeds(view, room, again, spoken).again()
@@ -180,7 +182,8 @@ class _Feeds:
         tags = languages_with_feeds(self._view)
         newest = last_changed(self._view.incidents, _LOOKED_AT) if tags else []
         for tag in tags:
-            found = words_for(tag)
+            # English is there without a catalogue, chosen or not: its followers keep the words that they had.
+            found = words_for(tag) or (ENGLISH if same(tag, ENGLISH.language) else None)
             spoken = Spoken(tag, found or self._house.say, self._house.language if found else "")
             house = replace(self._house, language=tag, say=spoken.say)
             title = house.titled("feeds.title-updates-language", language=house.say.language_name(tag))

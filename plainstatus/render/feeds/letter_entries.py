@@ -53,7 +53,7 @@ def _letter(source: LetterSource, form: Form) -> Entry:
         return _entry(source, label, said.withdrawn, f"<p>{sentence(said.withdrawn)}</p>", form)
     if form == "kept":
         title, text = source.first or (str(said.title), said.text)
-        content = placed(source.prose(text), f"{source.place.root}/", statement_path(said.slug))
+        content = _placed(source, source.prose(text))
         return replace(_entry(source, source.say("entries.letter"), None, content, form, title=title), summary=None)
     notes = "".join(correction_note(source.times, at, note) for at, note in letter.corrections if at is not None)
     return _entry(source, addressed(source.say, letter), None, _content(source) + notes, form)
@@ -105,8 +105,13 @@ def _entry(
     )
 
 
+def _placed(source: LetterSource, markup: str) -> str:
+    place = source.place
+    return placed(markup, f"{place.root}/", place.folder + statement_path(source.letter.statement.slug), place.led)
+
+
 def _content(source: LetterSource) -> str:
     said = source.letter.statement
-    text = placed(in_all(said.text, source.prose), f"{source.place.root}/", statement_path(said.slug))
+    text = _placed(source, in_all(said.text, source.prose))
     who = source.say("entries.signer", name=said.name, role=said.role) if said.role else str(said.name)
     return f"{text}\n<p>{source.say.html('entries.signed', who=marked(who), day=source.say.day(said.date))}</p>\n"

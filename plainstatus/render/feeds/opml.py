@@ -11,7 +11,7 @@ from plainstatus.render.feeds.formats import ATOM, JSON_FEED, RSS
 from plainstatus.render.feeds.sources import Spoken
 from plainstatus.render.output import Output
 from plainstatus.render.words.catalogue import Words
-from plainstatus.render.words.languages import is_in, languages_of
+from plainstatus.render.words.languages import Foreign, is_in, languages_of
 from plainstatus.render.words.markup import printable, spaced
 from plainstatus.urls import (
     HISTORY_ATOM,
@@ -62,7 +62,9 @@ def feed_list(say: Words, view: Overview, *, spoken: Spoken | None = None) -> li
     folder = spoken.folder if spoken else ""
 
     def said(text: Text) -> str:
-        return spoken.said(text) if spoken else str(text)
+        found = spoken.said(text) if spoken else text
+        # What is said already is no text of staff any more, for which a page in another language would look again.
+        return found if isinstance(found, Foreign) else str(found)
 
     def alone(incident: Incident) -> str:
         path = incident_feed_path(incident.id)

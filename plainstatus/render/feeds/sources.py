@@ -15,6 +15,7 @@ from plainstatus.render.feeds.incidents_then import IncidentsThen
 from plainstatus.render.words.catalogue import Words
 from plainstatus.render.words.dates import Times
 from plainstatus.render.words.languages import in_language, is_in, wording
+from plainstatus.render.words.led import AS_TYPED, Led, led_for_good, linked_paths
 from plainstatus.urls import Links, language_folder
 from plainstatus.views.first_told import FactsThen, Telling
 from plainstatus.views.incident import IncidentView
@@ -39,17 +40,22 @@ class Place:
     times: Times
     #: Where links in texts count from: the address of the site.
     root: str
+    #: The pages of the language that entries are in.
+    led: Led = AS_TYPED
+    #: Of the page of what they are about, in that language.
+    folder: str = ""
 
     @cached_property
     def digest(self) -> str:
         """Sum up all of it."""
-        return digest((self.links, self.times, self.root))
+        return digest((self.links, self.times, self.root, self.led, self.folder))
 
     def spoken(self, spoken: Spoken, *, has_page: bool) -> Place:
         """Return the same in another language; `has_page` says whether what it is about has a page in that."""
         links, folder = self.links, f"/{spoken.folder}".rstrip("/")
         links = replace(links, id_base=links.id_base + folder, site=links.site + folder if has_page else links.site)
-        return replace(self, links=links, times=Times(self.times.zone, spoken.say))
+        times, of_page = Times(self.times.zone, spoken.say), spoken.folder if has_page else ""
+        return replace(self, links=links, times=times, led=spoken.led, folder=of_page)
 
 
 @dataclass(frozen=True)
@@ -63,16 +69,25 @@ class Spoken:
     own: str = ""
     #: Of the pages in that language, where entries have ids of their own and lead there; else empty.
     folder: str = ""
+    #: Where links in texts lead then.
+    led: Led = AS_TYPED
+    #: What was said already, by its place in memory, with itself so that the place stays its own.
+    _known: dict[int, tuple[Any, Any]] = field(default_factory=dict, compare=False, repr=False)
 
     @cached_property
     def digest(self) -> str:
         """Sum up all of it."""
-        return digest((self.language, self.say, self.own, self.folder))
+        return digest((self.language, self.say, self.own, self.folder, self.led))
 
     @classmethod
-    def on_pages(cls, view: Overview, language: str, say: Words) -> Spoken:
-        """Return how the feeds are written in a language that the site has pages in besides its own."""
-        return cls(language, say, view.site.organisation.language, language_folder(language))
+    def on_pages(cls, view: Overview, language: str, say: Words, written: tuple[tuple[str, str], ...] = ()) -> Spoken:
+        """Return how the feeds are written in a language that the site has pages in besides its own.
+
+        `written` are the pages from content/ that there are in it: (path, path of the translation).
+        """
+        folder = language_folder(language)
+        led = led_for_good(folder, language, view, written, linked_paths(view))
+        return cls(language, say, view.site.organisation.language, folder, led)
 
     def said(self, value: Any) -> Any:
         """Return a value with its texts in the language."""
@@ -82,11 +97,6 @@ class Spoken:
         if known is None:
             known = self._known[id(value)] = value, in_language(value, self.language, self.own)
         return known[1]
-
-    @cached_property
-    def _known(self) -> dict[int, tuple[Any, Any]]:
-        """What was said already, by its place in memory, with itself so that the place stays its own."""
-        return {}
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from heapq import nlargest
 
 from markupsafe import Markup
 
-from plainstatus.model import CLOSED, Correction, FactCorrection, Incident, Status, Withdrawn
+from plainstatus.model import CLOSED, Correction, FactCorrection, Incident, Status, Text, Withdrawn
 from plainstatus.render.feeds.feed import (
     LONGEST_SUMMARY,
     Entry,
@@ -213,7 +213,7 @@ def _update(
         content += _content(source, item, shown) if form == "full" else ""
     elif first:
         said, note = update_label(source.say, incident.type, shown, headed), None
-        content = block(first.text, source.place.root, incident_path(incident.id))
+        content = _block(source, first.text, incident)
     else:
         said, note = update_label(source.say, incident.type, shown, headed), None
         if form == "full":
@@ -260,7 +260,7 @@ def _content(source: IncidentSource, item: IncidentView, shown: UpdateView) -> s
     if actions := _actions(source, item, shown):
         lines = "".join(f"<li>{_linked(marked(text), url)}</li>" for text, url in actions)
         parts.append(f"<p><strong>{source.say.html('entries.to-do')}</strong></p>\n<ul>{lines}</ul>")
-    parts.append(block(update.text, source.place.root, incident_path(item.incident.id)))
+    parts.append(_block(source, update.text, item.incident))
     parts += publication_note(shown, source.times, behind=_is_behind(source, item, shown))
     parts += [f"<p>{html.escape(fact, quote=False)}</p>" for fact in _facts(source, item, shown, longest=1000)]
     if update.next_update == "none":
@@ -269,6 +269,11 @@ def _content(source: IncidentSource, item: IncidentView, shown: UpdateView) -> s
         parts.append(f"<p>{source.say.html('entries.next', when=source.times.plain(update.next_update))}</p>")
     parts += _contacts(source, shown)
     return "\n".join(parts)
+
+
+def _block(source: IncidentSource, text: Text, incident: Incident) -> str:
+    place = source.place
+    return block(text, place.root, place.folder + incident_path(incident.id), place.led)
 
 
 def _contacts(source: IncidentSource, shown: UpdateView) -> list[str]:

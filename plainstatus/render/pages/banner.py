@@ -6,7 +6,7 @@ None of them says when it was built: what is said, and when it stops being true,
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
 from typing import Any, NamedTuple
 
@@ -14,26 +14,25 @@ from markupsafe import Markup
 
 from plainstatus.render.output import Output
 from plainstatus.render.pages.environment import Shared
+from plainstatus.render.pages.in_language import languages_of_incident
 from plainstatus.render.pages.page import Renderer
 from plainstatus.render.words import words
-from plainstatus.render.words.catalogue import ENGLISH, Words
 from plainstatus.render.words.dates import machine
 from plainstatus.render.words.isolation import isolated
-from plainstatus.render.words.languages import by_language, language_of
+from plainstatus.render.words.languages import by_language, direction
 from plainstatus.urls import (
     BANNER_FRAGMENT,
     BANNER_JSON,
     BANNER_PAGE,
     BANNER_SCRIPT,
+    to_root,
 )
 from plainstatus.views.banner import Banner
 from plainstatus.views.overview import Overview
 
-__all__ = ["banner_files"]
+__all__ = ["banner_data", "banner_pages"]
 
 _FORMAT = 1
-#: More notices at a time than that are counted by no script in another language than English.
-_FEW = 20
 _OUT_OF_THE_FRAME = Markup(' target="_top"')
 
 
@@ -45,8 +44,8 @@ class _Notice(NamedTuple):
     stale: bool
 
 
-def banner_files(renderer: Renderer, view: Overview) -> Iterator[Output]:
-    """Yield the four files.
+def banner_pages(renderer: Renderer, view: Overview) -> Iterator[Output]:
+    """Yield what is included and what is framed, which there are in each language.
 
     Words that are too old to be repeated (`Banner.stale`) are left out of what is built, and a link to the status site
     stands in their place; the data keeps them, with the moment, for whoever reads it later.
@@ -55,7 +54,15 @@ def banner_files(renderer: Renderer, view: Overview) -> Iterator[Output]:
     notice = _Notice(banner, banner is not None and banner.stale(view.now))
     yield Output(BANNER_FRAGMENT, notice, partial(_fragment, renderer))
     yield Output(BANNER_PAGE, notice, partial(_framed, renderer))
-    yield Output(BANNER_JSON, banner, partial(_json, renderer))
+
+
+def banner_data(renderer: Renderer, view: Overview, further: Iterable[Shared]) -> Iterator[Output]:
+    """Yield the data, in all languages of the site, and the script that shows them; `further` are the other languages.
+
+    The script has no words, so that copies of it serve whatever the data becomes.
+    """
+    statuses = (renderer.status, *further)
+    yield Output(BANNER_JSON, _data(statuses, view, view.banner), _json)
     yield Output(BANNER_SCRIPT, None, partial(_script, renderer))
 
 
@@ -65,44 +72,29 @@ def _fragment(renderer: Renderer, notice: _Notice) -> bytes:
 
 
 def _framed(renderer: Renderer, notice: _Notice) -> bytes:
-    status = renderer.status
+    status, root = renderer.status, to_root(renderer.status.folder)
     text = renderer.env.get_template(BANNER_PAGE).render(
         **_variables(status, notice),
         attributes=_OUT_OF_THE_FRAME,
         name=status.organisation.name,
         direction=status.direction,
         canonical=status.links.absolute(status.folder + BANNER_PAGE),
-        script=BANNER_SCRIPT,
-        data=BANNER_JSON,
+        script=root + BANNER_SCRIPT,
+        data=root + BANNER_JSON,
+        # At the root the reader's browser chooses, below it whoever shows the frame has chosen.
+        chosen=status.language if status.folder else "",
     )
     return _isolated(status, text)
 
 
-def _json(renderer: Renderer, banner: Banner | None) -> bytes:
-    return json.dumps(_data(renderer.status, banner), ensure_ascii=False, indent=1).encode() + b"\n"
+def _json(data: Mapping[str, Any]) -> bytes:
+    return json.dumps(data, ensure_ascii=False, indent=1).encode() + b"\n"
 
 
 def _script(renderer: Renderer, _: None) -> bytes:
     # Without the indentation: it stands on pages that have to be quick.
-    lines = renderer.env.get_template(BANNER_SCRIPT).render(**_parts(renderer.status.words)).splitlines()
+    lines = renderer.env.get_template(BANNER_SCRIPT).render().splitlines()
     return "\n".join(line.strip() for line in lines).encode() + b"\n"
-
-
-def _parts(say: Words) -> dict[str, Markup]:
-    """Return what the script says, as parts of it; a few more notices are told in words, for it knows no plurals."""
-    before, after = (part and _quoted(part) for part in say("banner.kind", kind="\0").split("\0"))
-    more = [f" {say('banner.more', n=number)}" for number in range(1, _FEW + 1)]
-    parts = {
-        "stale": _quoted(say("banner.stale")),
-        "label": _quoted(say("banner.label")),
-        "kind": " + ".join(filter(None, [before, "data.kind", after])),
-        "more": "` and ${data.more} more`" if say == ENGLISH else f'{_quoted(more)}[data.more - 1] || ""',
-    }
-    return {name: Markup(part) for name, part in parts.items()}  # noqa: S704 - a catalogue's own words, quoted
-
-
-def _quoted(words: str | list[str]) -> str:
-    return json.dumps(words, ensure_ascii=False)
 
 
 def _variables(status: Shared, notice: _Notice) -> dict[str, Any]:
@@ -130,11 +122,10 @@ def _kind(status: Shared, banner: Banner | None) -> str:
     return status.words("banner.example", kind=kind) if status.clock else kind
 
 
-def _data(status: Shared, banner: Banner | None) -> dict[str, Any]:
-    """Return what banner.json holds; docs/banner.schema.json describes it."""
+def _data(statuses: tuple[Shared, ...], view: Overview, banner: Banner | None) -> dict[str, Any]:
+    """Return what banner.json holds; docs/banner.schema.json describes it. The organisation's language comes first."""
+    status = statuses[0]
     language, links = status.language, status.links
-    if banner is not None:
-        language = language_of(banner.text, language)
     data: dict[str, Any] = {
         "format": _FORMAT,
         "level": "none",
@@ -153,6 +144,7 @@ def _data(status: Shared, banner: Banner | None) -> dict[str, Any]:
         "expires": None,
         "then": None,
         "home": links.absolute(status.home),
+        "languages": {},
     }
     if banner is None:
         return data
@@ -173,7 +165,30 @@ def _data(status: Shared, banner: Banner | None) -> dict[str, Any]:
         "updated": machine(banner.updated),
         "next_update": machine(item.promise.at) if item.promise and item.promise.at else None,
         "expires": machine(banner.expires) if banner.expires else None,
-        "then": banner.then and _data(status, banner.then),
+        "then": banner.then and _data(statuses, view, banner.then),
+        # Of two that fit, the script takes the first.
+        "languages": {one.language: _said(one, view, banner) for one in sorted(statuses, key=_narrow, reverse=True)},
+    }
+
+
+def _narrow(status: Shared) -> str:
+    return status.language
+
+
+def _said(status: Shared, view: Overview, banner: Banner) -> dict[str, Any]:
+    """Return what the notice says in our own words in a language, ready to be shown, and the pages in it."""
+    say, item = status.words, banner.incident
+    there = status.language in languages_of_incident(item, view)
+    return {
+        # That of our words, where there are none in the organisation's.
+        "lang": say.language,
+        "dir": direction(say.language),
+        "label": say("banner.label"),
+        "kind": say("banner.kind", kind=_kind(status, banner)),
+        "more": say("banner.more", n=banner.more) if banner.more else None,
+        "stale": say("banner.stale"),
+        "url": status.links.absolute((status.folder if there else "") + item.path),
+        "home": status.links.absolute(status.home),
     }
 
 

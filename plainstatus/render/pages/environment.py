@@ -6,23 +6,23 @@ but `status`: everything of ours stands under that one name and cannot clash wit
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from functools import cached_property
-from typing import Any, ClassVar, cast
+from typing import ClassVar, cast
 from urllib.parse import quote
 
 from markupsafe import Markup
 
 import plainstatus
-from plainstatus.model import Component, ComponentState, Contact, Organisation
+from plainstatus.model import Component, ComponentState, Contact
 from plainstatus.render.pages.looks import icon, style
 from plainstatus.render.pages.present import NOTHING, Alert, Present
-from plainstatus.render.words import dates, languages, words
+from plainstatus.render.pages.versions import Versions
+from plainstatus.render.words import dates, words
 from plainstatus.render.words.catalogue import ENGLISH, Words
 from plainstatus.render.words.isolation import isolated
+from plainstatus.render.words.led import AS_TYPED, Led
 from plainstatus.render.words.markup import bare_address, placed
 from plainstatus.render.words.words import contact_href
 from plainstatus.text.invisible import unturned
@@ -41,10 +41,8 @@ from plainstatus.urls import (
     SUBSCRIBE,
     Links,
     component_path,
-    language_folder,
     to_root,
 )
-from plainstatus.views.exercise import is_exercise
 from plainstatus.views.incident import IncidentView
 from plainstatus.views.overview import Overview
 from plainstatus.views.statements import Letter
@@ -52,16 +50,13 @@ from plainstatus.views.statements import Letter
 __all__ = ["Shared", "shared_context"]
 
 
-@dataclass(frozen=True)
-class Shared:
+@dataclass(frozen=True, kw_only=True)
+class Shared(Versions):
     """What pages have in common, and how things are written; with `present`, what else one of them shows."""
 
-    organisation: Organisation
     links: Links
     #: The site's own words, in the language of the pages.
     words: Words
-    #: (path as it stands in an address, title) of the pages that are made from content/.
-    content_pages: tuple[tuple[str, str], ...]
     #: Where the site's clock stands still.
     clock: datetime | None
     #: The path of the security FAQ; None where the site has none.
@@ -69,16 +64,10 @@ class Shared:
     #: Whether nothing of it is real.
     exercise: bool
     present: Present = NOTHING
-    #: The language of the pages; empty stands for the organisation's.
-    language: str = ""
-    #: All languages that the site has pages in, the organisation's first; empty where that is the only one.
-    offered: tuple[str, ...] = ()
-    #: Language → the same for pages in it, where `offered` has several; also for those that Pelican makes.
-    by_language: dict[str, Shared] = field(default_factory=dict, repr=False, compare=False)
+    #: Where links in staff's texts lead.
+    led: Led = AS_TYPED
     times: dates.Times = field(init=False, compare=False)
     history: ClassVar = HISTORY
-    #: Stands where the choice of languages belongs in what many pages share.
-    CHOICE: ClassVar = "<!--languages-->"
     official_json: ClassVar = OFFICIAL_JSON
     security_txt: ClassVar = SECURITY_TXT
     #: Parts that many pages of one build share.
@@ -88,11 +77,10 @@ class Shared:
     contact_href = staticmethod(contact_href)
     icon = staticmethod(icon)
     isolated = staticmethod(isolated)
-    own_name = staticmethod(languages.own_name)
     style = staticmethod(style)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "language", self.language or self.organisation.language)
+        super().__post_init__()
         object.__setattr__(self, "times", dates.Times(self.organisation.timezone, self.words))
 
     def at(self, present: Present) -> Shared:
@@ -124,20 +112,6 @@ class Shared:
         """The site's own address as it is written for people: without its scheme."""
         return bare_address(self.links.site)
 
-    @cached_property
-    def direction(self) -> str:
-        """The direction of the language that staff write in: `ltr` or `rtl`."""
-        return languages.direction(self.language)
-
-    @property
-    def folder(self) -> str:
-        """The folder of the pages in this language; empty for the organisation's, whose pages stand at the root."""
-        return self.folder_of(self.language)
-
-    def folder_of(self, language: str) -> str:
-        """Return the folder of the pages in one of the site's languages."""
-        return "" if language == self.organisation.language else language_folder(language)
-
     @property
     def home(self) -> str:
         """The path of the home page."""
@@ -167,62 +141,6 @@ class Shared:
     def unread(self) -> bool:
         """Whether no native speaker has read the site's own words."""
         return not self.words.reviewed
-
-    def versions(self, path: str, tags: Iterable[str] | None = None) -> dict[str, str]:
-        """Return language → path of a page, the organisation's first; `path` is that of the organisation's own.
-
-        `tags` are the further languages that have it; left out, all.
-        """
-        own = self.organisation.language
-        found = [tag for tag in self.offered if tag == own or tags is None or tag in tags]
-        return {tag: self.folder_of(tag) + path for tag in found}
-
-    @property
-    def further(self) -> tuple[str, ...]:
-        """The languages that the site has pages in beside the organisation's."""
-        return self.offered[1:]
-
-    def marked(self, page: str, root: str) -> str:
-        """Return a page whose links to pages in the organisation's language say so, where it is in another one.
-
-        `root` leads from it to the site's root.
-        """
-        if not self.folder:
-            return page
-        ours, said = tuple(root + language_folder(tag) for tag in self.further), f' hreflang="{self.offered[0]}"'
-        # Pages from content/ stand at the root in whatever language.
-        written = {root + path for path, title in self.content_pages if not isinstance(title, languages.Foreign)}
-
-        def mark(link: re.Match[str]) -> str:
-            spoken = link[1].startswith(ours) or link[1] in written or "hreflang" in link[0]
-            return link[0] if spoken else f"{link[0][:-1]}{said}>"
-
-        return re.sub(rf'<a href="({re.escape(root)}[^":?#]*\.html)[^>]*>', mark, page)
-
-    @property
-    def own_language(self) -> Markup:
-        """What says of an element that its text is in the organisation's language, where the page is in another one."""
-        own = self.organisation.language
-        return Markup(' lang="{}" dir="{}"').format(own, languages.direction(own)) if self.folder else Markup()
-
-    def with_choice(self, top: str, choice: str) -> Markup:
-        """Return the top of pages with the choice of languages of one of them, in place of `CHOICE`."""
-        return Markup(str(top).replace(self.CHOICE, str(choice)))  # noqa: S704 - both are parts of a page
-
-    def speaking(self, tag: str) -> Shared:
-        """Return the same for pages in a language, where the site has such; else this."""
-        return self.by_language.get(self.spoken(tag).language, self)
-
-    def content_versions(self, page: Any) -> dict[str, str]:
-        """Return language → path of a page from content/ and of what Pelican takes for its translations."""
-        found = [page, *getattr(page, "translations", ())] if self.offered else []
-        versions = {self.spoken(getattr(one, "lang", "")).language: quote(one.save_as) for one in found}
-        own = self.organisation.language
-        return {own: versions[own], **versions} if own in versions else versions
-
-    def choices(self, versions: Mapping[str, str]) -> list[tuple[languages.Language, str]]:
-        """Return each of the site's languages, with the path of a page's version in it, or of the home page in it."""
-        return [(languages.language(tag), versions.get(tag, self.folder_of(tag) + HOME)) for tag in self.offered]
 
     def plain(self, text: str) -> str:
         """Return a text for where marks of direction would reach beyond it, and no element can stand."""
@@ -257,7 +175,7 @@ class Shared:
 
     def placed(self, markup: str, path: str) -> Markup:
         """Return the HTML of a page from content/ with its links counted from the site's root."""
-        return Markup(placed(markup, self.root(path)))  # noqa: S704 - sanitised when it was read
+        return Markup(placed(markup, self.root(path), led=self.led))  # noqa: S704 - sanitised when it was read
 
     def say(self, message: str, **values: object) -> Markup:
         """Return a message of ours for a page."""
@@ -300,10 +218,6 @@ class Shared:
         named = ((path if path in FOR_PROGRAMS else self.folder + path, kind, name) for path, kind, name in FEEDS)
         return tuple((path, kind, self.words(name)) for path, kind, name in named)
 
-    def language_of(self, path: str) -> str:
-        """Return the language that a file of the site is in, by its folder."""
-        return next((tag for tag in self.further if path.startswith(language_folder(tag))), self.organisation.language)
-
     def incident(self, item: IncidentView) -> str:
         """Return the path of an incident's page."""
         return item.path
@@ -319,11 +233,6 @@ class Shared:
     def component(self, component: Component) -> str:
         """Return the path of a component's page."""
         return self.folder + component_path(component.id)
-
-    def spoken(self, tag: str) -> languages.Language:
-        """Return the language of a page from content/; the organisation's for a tag that nobody knows."""
-        ours, tag = self.language, tag.replace("_", "-")
-        return languages.language(tag if languages.is_known(tag) and tag.lower() != ours.lower() else ours)
 
 
 def shared_context(
@@ -349,5 +258,5 @@ def shared_context(
         content_pages=tuple((quote(path), title) for path, title in content_pages),
         clock=view.site.clock,
         faq=SECURITY_FAQ if view.faq else None,
-        exercise=is_exercise(view.site),
+        exercise=view.site.exercise,
     )

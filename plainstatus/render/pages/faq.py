@@ -65,8 +65,8 @@ def faq_pages(renderer: Renderer, view: Overview) -> Iterator[Output]:
 
 
 def faq_title(say: Words, faq: FaqView) -> str:
-    """Return what the page is called: as staff have written, or in words of ours."""
-    return faq.title or say("faq.untitled")
+    """Return what the page is called: as staff have written in its language, or in words of ours."""
+    return faq.title if faq.title and not isinstance(faq.title, languages.Foreign) else say("faq.untitled")
 
 
 def _faq(renderer: Renderer, page: _Page) -> bytes:
@@ -79,6 +79,10 @@ def _faq(renderer: Renderer, page: _Page) -> bytes:
         description=renderer.status.words("faq.description", name=renderer.status.organisation.name),
         present=page.present,
         intro=renderer.written(faq.intro, SECURITY_FAQ) if faq.intro else "",
+        intros=[
+            (other, renderer.written(other.text, SECURITY_FAQ))
+            for other in languages.wordings(faq.intro or "", status.further)
+        ],
         sections=sections,
         standing=standing,
         earlier=faq.earlier,
@@ -92,7 +96,13 @@ def _sections(page: _Page, renderer: Renderer) -> list[Section]:
     sections = []
     for notice in page.faq.notices:
         answers = Answers(
-            status.words, notice.item, status.organisation, contacts, status.links, without=status.further
+            status.words,
+            notice.item,
+            status.organisation,
+            contacts,
+            status.links,
+            without=status.further,
+            led=status.led,
         )
         items = []
         for asked in notice.questions:

@@ -32,8 +32,8 @@ def _markdown(context: jinja2.runtime.Context, text: str, page: str = "") -> Mar
     Links in it count from the site's root, wherever it stands.
     """
     status = context["status"]
-    written = Markup(placed(to_html(text), status.root(context["path"]), page))  # noqa: S704 - to_html sanitises
-    return foreign_block(status.words, text, written)
+    written = placed(to_html(text), status.root(context["path"]), page, status.led)
+    return foreign_block(status.words, text, Markup(written))  # noqa: S704 - to_html sanitises
 
 
 def _summary(text: str, limit: int) -> str:
@@ -54,8 +54,7 @@ def _outdated(context: jinja2.runtime.Context, item: IncidentView, known_at: dat
     Left out, the language `tag` is that of the page. Empty where none is.
     """
     status = context["status"]
-    language, found = tag or status.language, item.outdated.items()
-    since = next((at for (key, one), at in found if key == known_at and languages.same(one, language)), None)
+    since = incident_words.outdated_since(item, known_at, tag or status.language)
     return Markup() if since is None else status.say("languages.outdated", when=status.time(since))
 
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import dataclasses
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import timedelta
-from functools import cached_property
-from typing import Any, Final
+from functools import cached_property, partial
+from typing import Any, Final, TypeVar
 from urllib.parse import quote
 
 from pydantic import BaseModel
@@ -16,8 +15,10 @@ from plainstatus.model import Organisation, Text
 from plainstatus.render.pages.environment import Shared
 from plainstatus.render.pages.present import Alert
 from plainstatus.render.words.catalogue import Words
-from plainstatus.render.words.languages import Foreign, is_in, said_in, wording
-from plainstatus.urls import language_folder
+from plainstatus.render.words.languages import STAYING, Foreign, is_in, said_in, wording
+from plainstatus.render.words.led import Led, led_on_pages, linked_paths
+from plainstatus.render.words.turning import Turn, Turning
+from plainstatus.urls import SECURITY_FAQ, language_folder
 from plainstatus.views.component import GroupView
 from plainstatus.views.incident import IncidentView
 from plainstatus.views.overview import Overview
@@ -30,6 +31,8 @@ __all__ = ["InLanguage", "languages_of_incident", "languages_of_letter", "shared
 _YOUNG: Final = timedelta(days=90)
 #: What of an organisation is a name, in whatever language.
 _NAMES: Final = frozenset({"name", "legal_name", "known_as", "address"})
+
+_Led = TypeVar("_Led", IncidentView, Letter)
 
 
 def languages_of_incident(item: IncidentView, view: Overview) -> tuple[str, ...]:
@@ -47,12 +50,16 @@ def languages_of_letter(letter: Letter, view: Overview) -> tuple[str, ...]:
 def shared_in(status: Shared, view: Overview, words: Words, *, content_pages: Sequence[tuple[str, str]]) -> Shared:
     """Return what templates know as `status` on the pages in another language; `content_pages` are those in it."""
     spoken = InLanguage(view, words.language)
+    content = tuple((quote(path), title) for path, title in content_pages)
+    pairs = zip(status.content_pages, content, strict=True)
+    written = tuple((own, there) for (own, _), (there, _) in pairs if own not in {there, SECURITY_FAQ})
     return replace(
         status,
         organisation=spoken.organisation(status.organisation),
         words=words,
         language=words.language,
-        content_pages=tuple((quote(path), title) for path, title in content_pages),
+        content_pages=content,
+        led=spoken.led(written, linked_paths(view)),
         faq=status.faq and f"{spoken.folder}{status.faq}",
         fragments={},
         by_language={},
@@ -69,9 +76,21 @@ class InLanguage:
         self._view, self.language = view, tag
         #: Of its pages.
         self.folder = language_folder(tag)
-        self._own = view.site.organisation.language
-        #: What many pages show, by its place in memory, with itself so that the place stays its own.
-        self._known: dict[int, tuple[Any, Any]] = {}
+        own = view.site.organisation.language
+        kinds: dict[type, Turn] = {
+            # Days and numbers are no texts.
+            Uptime: None,
+            Alert: self._alert,
+            GroupView: self._group,
+            IncidentView: self._incident,
+            Letter: self._letter,
+        }
+        self._turn = Turning(
+            partial(said_in, tag=tag, own=own),
+            kinds={**STAYING, **kinds},
+            # What many pages show.
+            kept=(BaseModel, IncidentView, Letter),
+        )
 
     @cached_property
     def incidents(self) -> frozenset[str]:
@@ -89,56 +108,40 @@ class InLanguage:
             item.statement.slug for item in view.letters if self.language in languages_of_letter(item, view)
         )
 
+    def led(self, written: tuple[tuple[str, str], ...], linked: Collection[str] | None = None) -> Led:
+        """Return where links in texts lead on its pages; `linked` and `written` are as in `led_on_pages`."""
+        there = {"incidents": self.incidents, "letters": self.letters}
+        return led_on_pages(self.folder, self._view, written, linked=linked, **there)
+
     def organisation(self, organisation: Organisation) -> Organisation:
         """Return the organisation as pages in the language name it."""
-        changed: dict[str, Any] = {}
-        for name, value in organisation:
-            said = self(value)
-            if said is not value:
-                changed[name] = Text(said) if name in _NAMES and isinstance(said, Foreign) else said
+        changed = {
+            name: Text(said) if name in _NAMES and isinstance(said, Foreign) else said
+            for name, said in self._turn.changed(organisation).items()
+        }
         return organisation.model_copy(update=changed) if changed else organisation
 
     def __call__(self, value: Any) -> Any:
         """Return a value as a page in the language has it; the very same where nothing in it is a text."""
-        match value:
-            case Foreign() | Uptime():
-                # Days and numbers are no texts.
-                return value
-            case GroupView():
-                # The home page shows what works, and no list of all that ever happened to it.
-                shown = tuple(replace(one, incidents=()) for one in value.components)
-                return replace(
-                    value, name=self(value.name), description=self(value.description), components=self(shown)
-                )
-            case Text():
-                return said_in(value, self.language, self._own)
-            case BaseModel() | IncidentView() | Letter():
-                known = self._known.get(id(value))
-                if known is None:
-                    known = self._known[id(value)] = value, self._changed(value)
-                return known[1]
-            case Alert():
-                led = value.incident in self.incidents
-                return value._replace(text=self(value.text), path=f"{self.folder}{value.path}" if led else value.path)
-            case tuple():
-                parts = [self(old) for old in value]
-                if all(new is old for new, old in zip(parts, value, strict=True)):
-                    return value
-                return type(value)(*parts) if hasattr(value, "_fields") else tuple(parts)
-            case Mapping():
-                inner = {key: self(old) for key, old in value.items()}
-                return value if all(inner[key] is value[key] for key in value) else inner
-        return self._changed(value) if dataclasses.is_dataclass(value) else value
+        return self._turn(value)
 
-    def _changed(self, value: Any) -> Any:
-        """Return a model or a dataclass with what of it has changed."""
-        if isinstance(value, BaseModel):
-            changed = {name: new for name, old in value if (new := self(old)) is not old}
-            return value.model_copy(update=changed) if changed else value
-        fields = {field.name: getattr(value, field.name) for field in dataclasses.fields(value) if field.init}
-        changed = {name: new for name, old in fields.items() if (new := self(old)) is not old}
-        if (isinstance(value, IncidentView) and value.incident.id in self.incidents) or (
-            isinstance(value, Letter) and value.statement.slug in self.letters
-        ):
+    def _alert(self, alert: Alert) -> Alert:
+        path = f"{self.folder}{alert.path}" if alert.incident in self.incidents else alert.path
+        return alert._replace(text=self(alert.text), path=path)
+
+    def _group(self, group: GroupView) -> GroupView:
+        # The home page shows what works, and no list of all that ever happened to it.
+        shown = tuple(replace(one, incidents=()) for one in group.components)
+        return replace(group, name=self(group.name), description=self(group.description), components=self(shown))
+
+    def _incident(self, item: IncidentView) -> IncidentView:
+        return self._led(item, item.incident.id in self.incidents)
+
+    def _letter(self, letter: Letter) -> Letter:
+        return self._led(letter, letter.statement.slug in self.letters)
+
+    def _led(self, item: _Led, has_page: bool) -> _Led:
+        changed = self._turn.changed(item)
+        if has_page:
             changed["folder"] = self.folder
-        return dataclasses.replace(value, **changed) if changed else value
+        return replace(item, **changed) if changed else item

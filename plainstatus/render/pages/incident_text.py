@@ -9,7 +9,16 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from plainstatus.model import Breach, Contact
 from plainstatus.render.pages.environment import Shared
-from plainstatus.render.pages.plain_text import action_lines, contact_line, heading, paragraphs, section, wrap
+from plainstatus.render.pages.plain_text import (
+    action_lines,
+    contact_line,
+    heading,
+    outdated,
+    paragraphs,
+    section,
+    wrap,
+    written,
+)
 from plainstatus.render.words import breach_words, incident_words, words
 from plainstatus.text.markdown import to_plain
 from plainstatus.views.incident import IncidentView
@@ -33,6 +42,7 @@ class _Writer:
     def __init__(
         self, status: Shared, item: IncidentView, contacts: Mapping[str, Contact], letters: Iterable[Letter]
     ) -> None:
+        self._status = status
         self._say, self._times, self._organisation = status.words, status.times, status.organisation
         self._item, self._reach, self._letters = item, contacts, letters
         self._site = status.links.site
@@ -59,6 +69,7 @@ class _Writer:
         yield from wrap(incident_words.standing(say, item))
         if incident.affects:
             yield from wrap(say("incident.text.affected", whom=incident.affects))
+        yield from outdated(self._status, item, None)
         yield from self._actions()
         if incident.breach:
             yield from self._breach(incident.breach)
@@ -143,7 +154,8 @@ class _Writer:
             when = self._times.plain(update.withdrawn.at)
             yield from wrap(say("incident.update-withdrawn", when=when, reason=update.withdrawn.reason))
             return
-        yield from paragraphs(to_plain(update.text))
+        yield from written(say, update.text)
+        yield from outdated(self._status, self._item, update.known_at)
         if update.evidence:
             when = self._times.plain(update.evidence.as_of)
             yield from wrap(say("incident.evidence", basis=update.evidence.basis, when=when))
@@ -162,7 +174,7 @@ class _Writer:
             yield from wrap(say("incident.text.letter-withdrawn", reason=said.withdrawn))
             return
         yield ""
-        yield from paragraphs(to_plain(said.text))
+        yield from written(say, said.text)
         yield ""
         day = say.day(said.date)
         yield from wrap(

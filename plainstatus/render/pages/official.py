@@ -24,7 +24,7 @@ from plainstatus.render.pages.posts import GenuinePost, genuine_posts, posts_dat
 from plainstatus.render.pages.present import NOTHING, Present, present_of
 from plainstatus.render.words import words
 from plainstatus.render.words.dates import machine
-from plainstatus.render.words.languages import Foreign, by_language, language
+from plainstatus.render.words.languages import Foreign, by_language, language, same
 from plainstatus.urls import OFFICIAL, OFFICIAL_JSON, SECURITY_TXT, Links, copy_path
 from plainstatus.views.official import (
     EntryKind,
@@ -96,7 +96,7 @@ def _official(renderer: Renderer, page: _Page) -> bytes:
         description=status.words("official.description", name=organisation.name),
         present=page.present,
         entries=_by_kind(official_entries(organisation)),
-        notices=[(item, _facts(item, status), _copy(item, official)) for item in page.notices],
+        notices=[(item, _facts(item, status), _copies(item, official, status)) for item in page.notices],
         posts=page.posts,
         keys=[(key, fingerprint(key)) for key in organisation.signing_keys],
         reports=_reports(organisation),
@@ -151,6 +151,15 @@ def _by_kind(entries: tuple[OfficialEntry, ...]) -> dict[str, list[OfficialEntry
     for entry in entries:
         found[entry.kind].append(entry)
     return found
+
+
+def _copies(item: GenuineNotice, official: Official, status: Shared) -> list[dict[str, Any]]:
+    """Return a message's text, its place and its hash in each language; that of the page first, if it is there."""
+    copy = _copy(item, official)
+    if copy is None:
+        return []
+    copies = [copy | {"in": language(status.organisation.language)}, *copy["translations"]]
+    return sorted(copies, key=lambda one: not same(one["in"].language, status.language))
 
 
 def _copy(item: GenuineNotice, official: Official) -> dict[str, Any] | None:

@@ -65,7 +65,7 @@ class Renderer:
         there in, where those are not all.
         """
         status = self.status.at(present)
-        text = self.env.get_template(template).render(
+        page = self.env.get_template(template).render(
             status=status,
             path=status.folder + path,
             canonical_path=status.folder + (canonical or path),
@@ -76,7 +76,7 @@ class Renderer:
             warn=present.banner is not None,
             **variables,
         )
-        return status.marked(text, status.root(status.folder + path)).encode()
+        return page.encode()
 
     def moved(self, path: str, target: str, title: str) -> Output:
         """Return what stands at a page's earlier address, beside it: not every host knows redirects."""
@@ -84,8 +84,9 @@ class Renderer:
 
     def written(self, text: str, path: str) -> Markup:
         """Return a text from content/ for the page at `path`: links in it count from the site's root."""
-        written = Markup(placed(self.prose(text), to_root(self.status.folder + path)))  # noqa: S704 - sanitised
-        return foreign_block(self.status.words, text, written)
+        status = self.status
+        written = placed(self.prose(text), to_root(status.folder + path), led=status.led)
+        return foreign_block(status.words, text, Markup(written))  # noqa: S704 - sanitised
 
 
 def _moved(renderer: Renderer, page: _Moved) -> bytes:

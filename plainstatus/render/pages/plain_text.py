@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
 
 from plainstatus.model import Action, Contact
 from plainstatus.render.pages.environment import Shared
@@ -11,18 +12,30 @@ from plainstatus.render.pages.uptime_bar import percent
 from plainstatus.render.words import breach_words, incident_words, words
 from plainstatus.render.words.catalogue import Words
 from plainstatus.render.words.dates import Times
+from plainstatus.render.words.foreign import only_in
 from plainstatus.render.words.incident_words import changed, moved_from, window_end
-from plainstatus.render.words.languages import also_said
+from plainstatus.render.words.languages import also_said, own_name
 from plainstatus.render.words.markup import one_line
 from plainstatus.text.columns import columns, wrapped
 from plainstatus.text.markdown import to_plain
-from plainstatus.urls import HISTORY
+from plainstatus.urls import HISTORY, STATUS_TEXT
 from plainstatus.views.corrections import fact_corrections
 from plainstatus.views.incident import IncidentView
 from plainstatus.views.notice import notice
 from plainstatus.views.statements import Letter
 
-__all__ = ["WIDTH", "action_lines", "contact_line", "heading", "paragraphs", "section", "status_text", "wrap"]
+__all__ = [
+    "WIDTH",
+    "action_lines",
+    "contact_line",
+    "heading",
+    "outdated",
+    "paragraphs",
+    "section",
+    "status_text",
+    "wrap",
+    "written",
+]
 
 #: How many columns a line has at most; a word or address that is longer stands alone on its line.
 WIDTH = 72
@@ -56,6 +69,9 @@ class _Writer:
         yield self._links.absolute(self._status.home)
         for mirror in self._links.duplicates(self._status.home):
             yield self._said("mirror", address=mirror)
+        for tag, path in self._status.versions(STATUS_TEXT).items():
+            if tag != self._status.language:
+                yield self._said("named", name=own_name(tag), value=self._links.absolute(path))
         if self._status.clock:
             yield ""
             yield from wrap(self._said("example"))
@@ -67,6 +83,7 @@ class _Writer:
         yield from wrap(self._said("kind", kind=kind, state=incident_words.in_short(self._say, item)))
         if incident.affects:
             yield from wrap(self._say("incident.text.affected", whom=incident.affects))
+        yield from outdated(self._status, item, None)
         if incident.actions:
             yield ""
             yield self._said("actions")
@@ -82,7 +99,8 @@ class _Writer:
             else:
                 status = words.label(self._say, incident.type, latest.own_status)
                 yield from wrap(self._say("incident.text.update", status=status, when=when))
-            yield from paragraphs(to_plain(latest.update.text))
+            yield from written(self._say, latest.update.text)
+            yield from outdated(self._status, item, latest.update.known_at)
         if until := window_end(item, self._times):
             yield ""
             yield from wrap(until)
@@ -244,6 +262,19 @@ def section(title: str) -> Iterator[str]:
     yield from heading(title, "-")
 
 
+def written(say: Words, text: str) -> Iterator[str]:
+    """Yield the lines of what staff wrote, below one that says so where it is in another language."""
+    if only := only_in(say, text):
+        yield from wrap(only)
+    yield from paragraphs(to_plain(text))
+
+
+def outdated(status: Shared, item: IncidentView, known_at: datetime | None) -> Iterator[str]:
+    """Yield that a translation is older than what it translates, where it is: of an update, or for None of the rest."""
+    if since := incident_words.outdated_since(item, known_at, status.language):
+        yield from wrap(status.words("languages.outdated", when=status.times.plain(since)))
+
+
 def paragraphs(text: str) -> Iterator[str]:
     """Yield the lines of a text without Markdown; what goes on an item of a list stands below its words."""
     for line in text.splitlines():
@@ -251,7 +282,7 @@ def paragraphs(text: str) -> Iterator[str]:
 
 
 def wrap(text: str, *, indent: int = 0) -> list[str]:
-    """Break a line at spaces, and at whatever else ends one; what follows the first stands `indent` to the right.
+    """Break a line as its language does, and where it ends; what follows the first stands `indent` to the right.
 
     Addresses are never broken.
     """

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import string
-import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Final
@@ -16,6 +15,8 @@ __all__ = ["differs"]
 _TAG: Final = re.compile(r"<[^<>]*>")
 #: What HTML writes for a character, shown as it is typed where a message is no HTML.
 _ENTITY: Final = re.compile(r"&#?\w+;")
+#: What no feed may hold, or breaks a line of a header, or turns what stands behind it around.
+_UNSEEN: Final = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e]")
 #: Elements without an end.
 _VOID: Final = frozenset({"br", "wbr"})
 
@@ -25,6 +26,8 @@ def differs(text: str, english: Message, *, in_words: bool) -> tuple[str, str] |
 
     `in_words` is said of a form in which its number may be a word.
     """
+    if unseen := _UNSEEN.search(text):
+        return f"U+{ord(unseen[0]):04X} is in it, which nobody sees", "take it out, in one line"
     originals = (english,) if isinstance(english, str) else english
     known = [_placeholders(one) for one in originals]
     may = frozenset().union(*known)
@@ -54,8 +57,6 @@ def _misprinted(text: str, originals: Sequence[str]) -> tuple[str, str] | None:
         return "a < begins no tag", "write &lt; for one that is read" if tags else "say it in words"
     if not tags and (entity := _ENTITY.search(text)):
         return f"{entity[0]} would be read as it is typed", "write the character itself"
-    if any(unicodedata.category(one) in {"Cc", "Zl", "Zp"} for one in text):
-        return "it holds the end of a line, a tab or the like", "write it on one line"
     return None
 
 

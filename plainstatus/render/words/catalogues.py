@@ -16,7 +16,6 @@ from pathlib import Path
 from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
 
-from babel.core import get_global
 from babel.numbers import format_decimal
 
 from plainstatus.errors import Problem
@@ -24,7 +23,7 @@ from plainstatus.render.words import written_dates
 from plainstatus.render.words.catalogue import ENGLISH, Message, Words
 from plainstatus.render.words.catalogue_reading import Catalogue, FaultyCatalogue, read_catalogue
 from plainstatus.render.words.english import ENGLISH as ENGLISH_MESSAGES
-from plainstatus.text.languages import locale_of
+from plainstatus.text.languages import locale_of, script
 
 __all__ = ["Found", "TranslatedWords", "catalogue_path", "found_words", "ours_for", "words_of"]
 
@@ -226,20 +225,12 @@ def _files(tag: str, site: Path | None) -> Iterator[tuple[Path, str]]:
 def _names(tag: str, site: Path | None) -> Iterator[str]:
     """Yield the names of catalogues for a language, the closest first: pt_BR, pt, and others that are written alike."""
     parts = tag.split("-")
-    yield from (names := ["_".join(parts[:count]) for count in range(len(parts), 0, -1)])
-    if parts[0] == ENGLISH.language:
-        return  # there are words of ours whatever a site has
-    folders = [_OURS, *([site / LOCALE] if site else [])]
-    alike = {path.parent.name for folder in folders for path in folder.glob(f"{parts[0]}_*/{FILE}")}
-    yield from sorted(name for name in alike - {*names} if _script(name) == _script("_".join(parts)))
-
-
-def _script(name: str) -> str:
-    """Return the script of a language, such as Latn: Chinese of Taipei is no stand-in for that of Beijing."""
-    known, language = get_global("likely_subtags"), name.partition("_")[0]
-    named = [part for part in name.split("_")[1:] if len(part) == 4]
-    likely = str(known.get(name) or known.get(language) or "")
-    return named[0] if named else next((part for part in likely.split("_") if len(part) == 4), "")
+    names = ["_".join(parts[:count]) for count in range(len(parts), 0, -1)]
+    if parts[0] != ENGLISH.language:  # in which there are words of ours whatever a site has
+        folders = [_OURS, *([site / LOCALE] if site else [])]
+        others = {path.parent.name for folder in folders for path in folder.glob(f"{parts[0]}_*/{FILE}")}
+        names += sorted(others - {*names})
+    yield from (name for name in names if script(name) == script(tag))
 
 
 def _lacking(tag: str, so: str) -> Problem:

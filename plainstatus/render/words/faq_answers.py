@@ -12,6 +12,7 @@ from plainstatus.model.breach import Information
 from plainstatus.render.words import dates, incident_words, languages, words
 from plainstatus.render.words.catalogue import Words
 from plainstatus.render.words.foreign import foreign_block
+from plainstatus.render.words.led import AS_TYPED, Led
 from plainstatus.render.words.markup import bare_address, placed
 from plainstatus.text.markdown import to_html
 from plainstatus.urls import OFFICIAL, Links, to_root
@@ -44,9 +45,13 @@ class Answers:
         links: Links,
         *,
         without: Collection[str] = (),
+        led: Led = AS_TYPED,
     ) -> None:
-        """Take the incident and what goes with it; languages `without` which answers do have pages of their own."""
-        self._without, self._root = without, to_root(item.folder)
+        """Take the incident and what goes with it; languages `without` which answers do have pages of their own.
+
+        Links in texts of staff lead where `led` says.
+        """
+        self._without, self._root, self._led = without, to_root(item.folder), led
         self._say = say
         self._item, self._contacts_now, self._links = item, contacts, links
         self._incident = item.incident
@@ -296,7 +301,7 @@ class Answers:
             )
 
     def _written(self, text: str) -> Markup:
-        return Markup(placed(to_html(text), self._root, self._item.path))  # noqa: S704 - to_html returns sanitised HTML
+        return Markup(placed(to_html(text), self._root, self._item.path, self._led))  # noqa: S704 - to_html returns sanitised HTML
 
     def _translated(self, text: Text) -> Iterator[Markup]:
         for other in languages.wordings(text, self._without):

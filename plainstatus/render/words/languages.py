@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Collection, Mapping
-from typing import Any, NamedTuple, cast
+from functools import lru_cache, partial
+from typing import Any, Final, NamedTuple, cast
 
 from markupsafe import Markup
-from pydantic import BaseModel
 
 from plainstatus.model import Incident, Text
-from plainstatus.text.languages import direction, english_name, is_known, own_name, tag_meant, thousands_mark
-from plainstatus.views.first_told import FactsThen
+from plainstatus.render.words.turning import Turn, Turning
+from plainstatus.text.languages import direction, english_name, is_known, own_name, same, tag_meant, thousands_mark
 from plainstatus.views.overview import Overview
 
 __all__ = [
+    "STAYING",
     "Foreign",
     "Language",
     "Wording",
@@ -95,6 +95,10 @@ class Foreign(Text):
         return Markup('<bdi lang="{}" dir="{}">{}</bdi>').format(tag, direction(tag), text)
 
 
+#: No turn for what says already which language it is in.
+STAYING: Final[Mapping[type, Turn]] = {Foreign: None}
+
+
 def said_in(text: Text, tag: str, own: str) -> Text:
     """Return what a page in the language `tag` says of a text, whose own language is `own`."""
     if (found := wording(text, tag)) is not None:
@@ -114,15 +118,12 @@ def like(text: str, said: str) -> str:
 
 def wording(text: Text, tag: str) -> str | None:
     """Return a text's wording in a language, or in the same one as it is elsewhere; None where there is none."""
+    if not text.translations:
+        return None
     found = dict(text.translations)
-    if tag in found or not found:
-        return found.get(tag)
+    if tag in found:
+        return found[tag]
     return next((said for other, said in found.items() if same(other, tag)), None)
-
-
-def same(tag: str, other: str) -> bool:
-    """Say whether two tags are of one language, whatever its region."""
-    return tag.partition("-")[0] == other.partition("-")[0]
 
 
 def wordings(text: str, without: Collection[str] = ()) -> tuple[Wording, ...]:
@@ -167,8 +168,11 @@ def languages_of(view: Overview) -> list[str]:
 
 def is_in(incident: Incident, language: str) -> bool:
     """Say whether anything that an incident says was written in a language, and so has a page in it for good."""
-    texts = (incident.title, *(update.text for update in incident.updates if update.text.translations))
-    return any(wording(text, language) is not None for text in texts)
+    for text in (incident.title, *[update.text for update in incident.updates]):
+        # Of ten thousand incidents few have translations.
+        if text.translations and wording(text, language) is not None:
+            return True
+    return False
 
 
 def in_language(value: Any, language: str, own: str = "") -> Any:
@@ -176,26 +180,14 @@ def in_language(value: Any, language: str, own: str = "") -> Any:
 
     With the language that they are in else, `own`, those that are not there in the language are marked with it.
     """
-    match value:
-        case Foreign():
-            return value
-        case Text() if own:
-            return said_in(value, language, own)
-        case Text():
-            return Text(dict(value.translations).get(language, str(value))) if value.translations else value
-        case BaseModel():
-            changed = {name: new for name, old in value if (new := in_language(old, language, own)) is not old}
-            return value.model_copy(update=changed) if changed else value
-        case tuple():
-            parts = [in_language(old, language, own) for old in value]
-            if all(new is old for new, old in zip(parts, value, strict=True)):
-                return value
-            return type(value)(*parts) if isinstance(value, FactsThen) else tuple(parts)
-        case Mapping():
-            inner = {key: in_language(old, language, own) for key, old in value.items()}
-            return value if all(inner[key] is value[key] for key in value) else inner
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        fields = {field.name: getattr(value, field.name) for field in dataclasses.fields(value)}
-        changed = {name: new for name, old in fields.items() if (new := in_language(old, language, own)) is not old}
-        return dataclasses.replace(value, **changed) if changed else value
-    return value
+    return _turning(language, own)(value)
+
+
+@lru_cache(maxsize=64)
+def _turning(language: str, own: str) -> Turning:
+    text = partial(said_in, tag=language, own=own) if own else partial(_translated, tag=language)
+    return Turning(text, kinds=STAYING)
+
+
+def _translated(text: Text, tag: str) -> Text:
+    return Text(dict(text.translations).get(tag, str(text))) if text.translations else text

@@ -14,6 +14,7 @@ from markupsafe import Markup
 
 from plainstatus.model import Text
 from plainstatus.render.words.languages import Foreign
+from plainstatus.render.words.led import AS_TYPED, Led
 from plainstatus.text.invisible import unturned
 from plainstatus.text.markdown import cut, to_html
 from plainstatus.text.relative import REFERENCE, site_target
@@ -84,9 +85,9 @@ def sentence(text: Text) -> str:
     return html.escape(text, quote=False) + "".join(others)
 
 
-def block(text: Text, site: str, page: str) -> str:
+def block(text: Text, site: str, page: str, led: Led = AS_TYPED) -> str:
     """Return Markdown in all its languages as HTML, its links absolute; `page` is the path of what it belongs to."""
-    return placed(in_all(text, to_html), f"{site}/", page)
+    return placed(in_all(text, to_html), f"{site}/", page, led)
 
 
 def in_all(text: Text, prose: Callable[[str], str]) -> str:
@@ -97,10 +98,11 @@ def in_all(text: Text, prose: Callable[[str], str]) -> str:
     return "\n".join([prose(text), *others])
 
 
-def placed(markup: str, root: str, page: str = "") -> str:
+def placed(markup: str, root: str, page: str = "", led: Led = AS_TYPED) -> str:
     """Return sanitised HTML whose links, as typed, count from the site's root, for a place that `root` leads back from.
 
-    `page` is the path of the page that the text belongs to; empty where this is that page.
+    `page` is the path of the page that the text belongs to; empty where this is that page. `led` are the pages of the
+    language that it is shown in.
     """
 
     def place(found: re.Match[str]) -> str:
@@ -110,7 +112,7 @@ def placed(markup: str, root: str, page: str = "") -> str:
             return found[1] + (_absolute(found[2], root) if "//" in root else found[2])
         if not target or target[0] in "#?":
             return f"{found[1]}{html.escape(root + page + target)}" if page else found[0]
-        return f"{found[1]}{html.escape(root + target)}"
+        return f"{found[1]}{html.escape(root + led(target))}"
 
     return REFERENCE.sub(place, markup)
 

@@ -50,7 +50,7 @@ NOTICES = (BANNER_FRAGMENT, BANNER_JSON, BANNER_PAGE)
 #: Without these there is no status site.
 _REQUIRED = (HOME, NOT_FOUND, STATUS_TEXT, *NOTICES, BANNER_SCRIPT, *(path for path, _, _ in FEEDS))
 #: Nor is there one in another language without these.
-_REQUIRED_AGAIN = (HOME, NOT_FOUND, STATUS_TEXT, *NOTICES, BANNER_SCRIPT)
+_REQUIRED_AGAIN = (HOME, NOT_FOUND, STATUS_TEXT, BANNER_FRAGMENT, BANNER_PAGE)
 _PAGES = {".html", ".htm"}
 _READERS: dict[str, Callable[[str], Contents]] = {
     **dict.fromkeys(_PAGES, read_page),
@@ -222,7 +222,8 @@ class Inspection:
         shown = sorted(open_incidents)
         for folder in ("", *self._folders):
             told = f"{folder}{incident_path(notice)}"
-            for path in (f"{folder}{name}" for name in NOTICES) if notice else ():
+            # The data is one for all languages.
+            for path in (f"{folder}{BANNER_FRAGMENT}", f"{folder}{BANNER_PAGE}", BANNER_JSON) if notice else ():
                 if path in leads and told not in leads[path].pages:
                     message = f"does not lead to {told}, a security notice (is its template whole?)"
                     self.found.stops.append((path, 0, message))

@@ -128,7 +128,7 @@ def judge(name: str, attributes: Mapping[str, str], *, empty: bool = False) -> T
 def _is_own_script(name: str, attributes: Mapping[str, str]) -> bool:
     """Say whether a tag runs the notice's script from the site's root, and nothing besides."""
     known = all(key == "src" or key.startswith("data-") for key in attributes)
-    return name == "script" and attributes.get("src") == BANNER_SCRIPT and known
+    return name == "script" and attributes.get("src") in {BANNER_SCRIPT, f"../{BANNER_SCRIPT}"} and known
 
 
 def _runs(name: str, attributes: Mapping[str, str]) -> str:

@@ -15,6 +15,10 @@ MESSAGES: Final = {
     "nav-history": "History",
     # How to follow: feeds and more.
     "nav-follow": "Follow",
+    # Before every name and title of an exercise: it is a mark, which nobody may overlook.
+    "exercise-title": "EXERCISE: {title}",
+    # Above the text of each of its updates.
+    "exercise-text": "EXERCISE: nothing of this is real.",
     "exercise": (
         "<b>Exercise, nothing real:</b> this is a copy, for practice. Please do nothing that it says."
         ' <a href="{href}">The real site</a>'

@@ -1,0 +1,129 @@
+"""Where links in staff's texts lead on pages in another language: to a page in that language, where there is one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Set
+from typing import Final, NamedTuple
+
+from plainstatus.model import Site, Text
+from plainstatus.render.words.languages import is_in, wording
+from plainstatus.urls import (
+    CALENDAR,
+    CORRECTIONS,
+    FEEDS,
+    FOR_PROGRAMS,
+    HOME,
+    OFFICIAL,
+    SECURITY_FAQ,
+    STATUS_TEXT,
+    SUBSCRIBE,
+    component_path,
+    incident_path,
+    incident_text_path,
+    language_folder,
+    statement_path,
+)
+from plainstatus.views.incident import IncidentView
+from plainstatus.views.overview import Overview
+
+__all__ = ["AS_TYPED", "Led", "led_for_good", "led_on_pages", "led_to_standing", "linked_paths"]
+
+_PATH: Final = re.compile(r"[^?#]*")
+_LINKED: Final = re.compile(r"(?:incidents|statements)/[\w.-]+\.(?:html|txt)")
+
+
+class Led(NamedTuple):
+    """The pages that there are in a language, for links that name those of the organisation's."""
+
+    #: Of the pages in the language, such as `de/`.
+    folder: str = ""
+    #: The paths of those that stand there, as they are in the organisation's language.
+    paths: Set[str] = frozenset()
+    #: (path of a page from content/, path of its translation).
+    written: tuple[tuple[str, str], ...] = ()
+
+    def __call__(self, target: str) -> str:
+        """Return where a link leads: `target` is path, query and anchor, from the site's root."""
+        path = _PATH.match(target)[0]  # type: ignore[index]  # it matches whatever stands there
+        if path in self.paths:
+            return self.folder + target
+        # A translation has anchors of its own.
+        return dict(self.written).get(target, target)
+
+
+#: Links lead where they say: on pages in the organisation's language.
+AS_TYPED: Final = Led()
+
+
+def led_on_pages(
+    folder: str,
+    view: Overview,
+    written: tuple[tuple[str, str], ...],
+    *,
+    incidents: Collection[str],
+    letters: Collection[str],
+    linked: Collection[str] | None = None,
+) -> Led:
+    """Return where links lead on the pages in a language, with the ids and names of what has a page in it.
+
+    `linked` are the paths that texts lead to, where no more is asked for: a page is made anew where this is another.
+    """
+    there = [path for item in view.incidents if item.incident.id in incidents for path in _paths(item)]
+    there += map(statement_path, letters)
+    led = [path for path in there if linked is None or path in linked]
+    return Led(folder, frozenset({*_standing(view.site, faq=view.faq is not None), *led}), written)
+
+
+def led_for_good(
+    folder: str, tag: str, view: Overview, written: tuple[tuple[str, str], ...], linked: Collection[str]
+) -> Led:
+    """Return the same for feeds, which are kept: to incidents alone that have a page in the language for good."""
+    incidents = {item.incident.id for item in view.incidents if is_in(item.incident, tag)} if linked else set()
+    letters = {one.statement.slug for one in view.letters if wording(one.statement.text, tag) is not None}
+    return led_on_pages(folder, view, written, incidents=incidents, letters=letters, linked=linked)
+
+
+def linked_paths(view: Overview) -> frozenset[str]:
+    """Return the paths of incidents and letters that texts of the site seem to lead to."""
+    return frozenset(path for text in _texts(view) for path in _linked(text))
+
+
+def led_to_standing(tag: str, site: Site, *, faq: bool) -> Led:
+    """Return where links lead in what is sent in a language of the site: to the pages that it always has.
+
+    `faq` says whether it has a security FAQ.
+    """
+    return Led(language_folder(tag), frozenset(_standing(site, faq=faq)))
+
+
+def _standing(site: Site, *, faq: bool) -> set[str]:
+    feeds = {path for path, _, _ in FEEDS if path not in FOR_PROGRAMS}
+    parts = {component_path(name) for one in site.components for name in (one.id, *one.aliases)}
+    answers = {SECURITY_FAQ} if faq else set[str]()
+    return {HOME, CORRECTIONS, SUBSCRIBE, OFFICIAL, STATUS_TEXT, CALENDAR, *feeds, *parts, *answers}
+
+
+def _paths(item: IncidentView) -> Iterator[str]:
+    for name in (item.incident.id, *item.incident.aliases):
+        yield incident_path(name)
+        if item.incident.type == "security":
+            yield incident_text_path(name)
+
+
+def _texts(view: Overview) -> Iterator[Text | None]:
+    for item in view.incidents:
+        yield from (update.text for update in item.incident.updates)
+        if breach := item.incident.breach:
+            yield from (breach.what_happened, breach.cause, breach.likely_consequences)
+    yield from (letter.statement.text for letter in view.letters)
+    if view.faq:
+        yield view.faq.intro
+        yield from (one.answer.text for one in view.faq.standing)
+
+
+def _linked(text: Text | None) -> Iterator[str]:
+    for said in (text, *(other for _, other in text.translations)) if text else ():
+        # Nearly no text leads there.
+        if "incidents/" in said or "statements/" in said:
+            yield from _LINKED.findall(said)
