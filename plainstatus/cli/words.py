@@ -55,6 +55,8 @@ def _paths(language: str | None, site: Path | None) -> dict[str, Path]:
     if (meant := tag_meant(language)) != language:
         hint = f"did you mean {meant}?" if meant else "write a tag such as it or pt-BR"
         raise SettingsError(f"{language!r} is not a language tag ({hint})")
+    if language == "en" and site is None:
+        raise SettingsError("English is what all are translated from (change it in plainstatus/render/words/english/)")
     return {language: catalogue_path(language.replace("-", "_"), site)}
 
 
