@@ -133,9 +133,8 @@ def test_in_a_checkout_ours_are_meant(run: Run, site: Path, tmp_path: Path, monk
     path.write_text(catalogue({}) + "\n" + entry("home.latest", "Neu") + "\n", encoding="utf-8")
     run("words")
     assert path.read_text(encoding="utf-8").count("msgctxt ") == _ALL
-    assert run("words", language="en") == (2, "", (
-        "English is what all are translated from (change it in plainstatus/render/words/english/)\nnothing was written\n"
-    ))  # fmt: skip
+    told = "English is what all are translated from (change it in plainstatus/render/words/english/)"
+    assert run("words", language="en") == (2, "", f"{told}\nnothing was written\n")
 
 
 def test_check_tells_all(run: Run, site: Path) -> None:
