@@ -12,6 +12,7 @@ from plainstatus.model import Incident, Text
 from plainstatus.render.words.turning import Turn, Turning
 from plainstatus.text.languages import direction, english_name, is_known, own_name, tag_meant, thousands_mark
 from plainstatus.views.overview import Overview
+from plainstatus.views.translations import is_in, same, wording
 
 __all__ = [
     "STAYING",
@@ -116,21 +117,6 @@ def like(text: str, said: str) -> str:
     return Foreign(said, text.language) if isinstance(text, Foreign) else said
 
 
-def wording(text: Text, tag: str) -> str | None:
-    """Return a text's wording in a language, or in the same one as it is elsewhere; None where there is none."""
-    if not text.translations:
-        return None
-    found = dict(text.translations)
-    if tag in found:
-        return found[tag]
-    return next((said for other, said in found.items() if same(other, tag)), None)
-
-
-def same(tag: str, other: str) -> bool:
-    """Say whether two tags are of one language, whatever its region."""
-    return tag.partition("-")[0] == other.partition("-")[0]
-
-
 def wordings(text: str, without: Collection[str] = ()) -> tuple[Wording, ...]:
     """Return the other languages' wordings of a text, by language tag; none for an ordinary string.
 
@@ -169,15 +155,6 @@ def languages_of(view: Overview) -> list[str]:
             texts.append(item.incident.title)
         texts += [shown.update.text for shown in item.updates if shown.update.text.translations]
     return sorted({language for text in texts for language, _ in text.translations})
-
-
-def is_in(incident: Incident, language: str) -> bool:
-    """Say whether anything that an incident says was written in a language, and so has a page in it for good."""
-    for text in (incident.title, *[update.text for update in incident.updates]):
-        # Of ten thousand incidents few have translations.
-        if text.translations and wording(text, language) is not None:
-            return True
-    return False
 
 
 def in_language(value: Any, language: str, own: str = "") -> Any:
