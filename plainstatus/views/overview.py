@@ -134,11 +134,10 @@ class Overview:
         One that has no such page is left out.
         """
         tags = self.site.languages
-        found = (
-            (item.incident, tags if _is_young(item, self.now) else _spoken(item.incident, tags))
-            for item in self.incidents
-        )
-        return {incident.id: some for incident, some in found if some} if tags else {}
+        if not tags:
+            return {}
+        found = {item.incident.id: _spoken(item, tags, self.now) for item in self.incidents}
+        return {incident: some for incident, some in found.items() if some}
 
     @cached_property
     def today(self) -> date:
@@ -279,14 +278,12 @@ def _changed(item: IncidentView, now: datetime) -> datetime:
     return max([item.changed, *[moment for moment in moments if moment is not None and moment <= now]])
 
 
-def _is_young(item: IncidentView, now: datetime) -> bool:
-    """Say whether readers come to an incident: it is not long over, or still shown."""
+def _spoken(item: IncidentView, tags: tuple[str, ...], now: datetime) -> tuple[str, ...]:
+    """Return the languages of an incident's pages: all while readers come to it, for it is not long over, or shown."""
     shown = item.shown_until is not None and now < item.shown_until
-    return shown or item.phase in {"upcoming", "open"} or now - max(item.begin, item.end or item.begin) < _YOUNG
-
-
-def _spoken(incident: Incident, tags: Iterable[str]) -> tuple[str, ...]:
-    return tuple([tag for tag in tags if is_in(incident, tag)])
+    if shown or item.phase in {"upcoming", "open"} or now - max(item.begin, item.end or item.begin) < _YOUNG:
+        return tags
+    return tuple([tag for tag in tags if is_in(item.incident, tag)])
 
 
 def _newest_first(views: Iterable[IncidentView]) -> tuple[IncidentView, ...]:
