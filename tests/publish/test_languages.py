@@ -175,6 +175,16 @@ def test_unread_pages_say_which_text_counts(output: Path) -> None:
             assert link.get("hreflang") == "en"
 
 
+def test_a_link_to_the_own_language_says_so_in_words(output: Path) -> None:
+    """Behind it stands what the language is called, in the words of the page; the organisation's pages need none."""
+    said = pseudo(" (in {language})").replace("{language}", "angla")
+    for path, expected in (("index.html", []), (f"{PSEUDO}/index.html", [said])):
+        _, _, css = (output / path).read_text(encoding="utf-8").partition("<style>")
+        strings = re.findall(r'::after{content:"([^" ]+)"}', css.partition("</style>")[0])
+        assert [re.sub(r"\\([0-9a-f]{6})", lambda found: chr(int(found[1], 16)), one) for one in strings] == expected
+        assert ('main a[hreflang="en"]:not(.unread a)::after' in css) == bool(expected)
+
+
 #: Names and what nobody translates: of the company, of formats, services and laws, of days, months and zones.
 NAMES = frozenset({
     "Shoe", "Shop", "Ltd", "High", "Street", "Anytown", "Robin", "Vale", "UTC", "CEST", "CET", "Atom", "RSS", "JSON",
