@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from plainstatus.render.words import catalogues, english
+from plainstatus.render.words import english
 from plainstatus.render.words.catalogue import ENGLISH, Message, Words
 from plainstatus.render.words.catalogue_reading import FaultyCatalogue
 from plainstatus.render.words.catalogues import TranslatedWords, found_words, words_of
@@ -314,19 +314,6 @@ def test_what_nobody_is_shown_is_told_and_stops_nothing(tmp_path: Path) -> None:
         "9: warning: there is no message 'home.lastest', so nobody is shown it (did you mean 'home.latest'?)",
         "12: warning: this message has no id, so nobody is shown it (write its msgctxt above it)",
     ]
-
-
-def test_ours_are_told_apart(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Each is called by its path in the checkout, because all have the same name."""
-    ours = tmp_path / "plainstatus/render/words/locale"
-    monkeypatch.setattr(catalogues, "_ROOT", tmp_path)
-    monkeypatch.setattr(catalogues, "_OURS", ours)
-    put_catalogue(ours.parent, catalogue(translated() | {"home.latest": ""}), language="it")
-
-    with pytest.raises(
-        FaultyCatalogue, match=r"^plainstatus/render/words/locale/it/plainstatus\.po:\d+: 'home\.latest'"
-    ):
-        words_of("it")
 
 
 def test_words_differ_by_all_that_they_write(tmp_path: Path) -> None:

@@ -31,8 +31,8 @@ __all__ = ["Found", "TranslatedWords", "catalogue_path", "found_words", "ours_fo
 LOCALE: Final = "locale"
 FILE: Final = "plainstatus.po"
 _OURS: Final = Path(__file__).parent / LOCALE
-#: The folder that the package stands in.
-_ROOT: Final = Path(__file__).parents[3]
+#: How a catalogue of ours is named in messages, wherever it is installed.
+_NAMED: Final = f"plainstatus/render/words/{LOCALE}/{{}}/{FILE}"
 #: What Spanish writes otherwise before its own sound, left to programs by CLDR: 'español e inglés', 'siete u ocho'.
 _SOUNDS: Final = (
     (" y ", re.compile("[ií]|h[ií](?![aeo])", re.IGNORECASE), " e "),
@@ -109,7 +109,8 @@ def found_words(language: str, further: Iterable[str], site: Path | None = None)
         else:
             lacking.append(_lacking(language, "so the words around your texts are English"))
     except FaultyCatalogue as error:
-        problems += [problem.as_warning("until that is mended, other words stand there") for problem in error.problems]
+        so = f"until that is mended, pages in {language!r} have other words"
+        problems += [problem.as_warning(so) for problem in error.problems]
         own = _shipped(language)
     for tag in further:
         try:
@@ -219,7 +220,7 @@ def _files(tag: str, site: Path | None) -> Iterator[tuple[Path, str]]:
         if site is not None and (mine := catalogue_path(name, site)).is_file():
             yield mine, f"{LOCALE}/{name}/{FILE}"
         if (ours := catalogue_path(name)).is_file():
-            yield ours, ours.relative_to(_ROOT).as_posix()
+            yield ours, _NAMED.format(name)
 
 
 def _names(tag: str, site: Path | None) -> Iterator[str]:
