@@ -18,8 +18,8 @@ _ALL = len(ENGLISH)
 
 @pytest.fixture
 def site(tmp_path: Path) -> Path:
-    """Return a site in English and Italian."""
-    return make_project(tmp_path / "site", YAML, settings=f'{SETTINGS}STATUS_LANGUAGES = ["it"]\n')
+    """Return a site in English and in a language that we have no words in."""
+    return make_project(tmp_path / "site", YAML, settings=f'{SETTINGS}STATUS_LANGUAGES = ["eo"]\n')
 
 
 @pytest.fixture
@@ -30,26 +30,26 @@ def run(site: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixtu
 
 def test_a_catalogue_is_begun_and_brought_up(run: Run, site: Path) -> None:
     """All messages are there to be translated, and what was translated stays."""
-    path = site / "locale/it/plainstatus.po"
+    path = site / "locale/eo/plainstatus.po"
 
-    assert run("words", language="it") == (
-        0, f"wrote locale/it/plainstatus.po; to be translated: {_ALL}, to be looked at again: 0\n", ""
+    assert run("words", language="eo") == (
+        0, f"wrote locale/eo/plainstatus.po; to be translated: {_ALL}, to be looked at again: 0\n", ""
     )  # fmt: skip
     begun = path.read_text(encoding="utf-8")
     path.write_text(begun.replace('msgid "Latest update"\nmsgstr ""', 'msgid "Latest update"\nmsgstr "Ultimo"'))
     assert run("words") == (
-        0, f"as it was: locale/it/plainstatus.po; to be translated: {_ALL - 1}, to be looked at again: 0\n", ""
+        0, f"as it was: locale/eo/plainstatus.po; to be translated: {_ALL - 1}, to be looked at again: 0\n", ""
     )  # fmt: skip
     path.write_text(path.read_text(encoding="utf-8").replace('msgid "Latest update"', 'msgid "Newest update"'))
-    code, out, _ = run("words", language="it")
+    code, out, _ = run("words", language="eo")
     assert (code, out.splitlines()[0]) == (
-        0, f"wrote locale/it/plainstatus.po; to be translated: {_ALL - 1}, to be looked at again: 1"
+        0, f"wrote locale/eo/plainstatus.po; to be translated: {_ALL - 1}, to be looked at again: 1"
     )  # fmt: skip
 
 
 def test_mistakes_are_told(run: Run, site: Path) -> None:
     """All of them at once, so that nobody needs a site in the language to find them."""
-    put_catalogue(site, catalogue(translated() | {"home.latest": "{when}", "home.open": "<b>Ora"}), language="it")
+    put_catalogue(site, catalogue(translated() | {"home.latest": "{when}", "home.open": "<b>Ora"}), language="eo")
 
     code, out, errors = run("words")
 
@@ -63,11 +63,11 @@ def test_mistakes_are_told(run: Run, site: Path) -> None:
 def test_what_cannot_be_read_stays(run: Run, site: Path) -> None:
     """A file that would be read otherwise than it stands is not written anew, and neither is any other."""
     whole = put_catalogue(site, catalogue({"home.latest": "Neu"}), language="fr")
-    broken = put_catalogue(site, catalogue({"home.latest": "Nuovo"}).replace('Nuovo"', "Nuovo"), language="it")
+    broken = put_catalogue(site, catalogue({"home.latest": "Nuovo"}).replace('Nuovo"', "Nuovo"), language="eo")
     before = [path.read_bytes() for path in (whole, broken)]
 
     assert run("words") == (2, "", (
-        'locale/it/plainstatus.po:9: this text does not stand between two quotes (write \\" for one that is read)\n'
+        'locale/eo/plainstatus.po:9: this text does not stand between two quotes (write \\" for one that is read)\n'
         "nothing was written\n"
     ))  # fmt: skip
     assert [path.read_bytes() for path in (whole, broken)] == before
@@ -139,12 +139,12 @@ def test_in_a_checkout_ours_are_meant(run: Run, site: Path, tmp_path: Path, monk
 
 def test_check_tells_all(run: Run, site: Path) -> None:
     """Each by itself, with file and line, and what readers lack until then."""
-    put_catalogue(site, catalogue(translated() | {"home.latest": "{when}", "home.open": "<b>Ora"}), language="it")
+    put_catalogue(site, catalogue(translated() | {"home.latest": "{when}", "home.open": "<b>Ora"}), language="eo")
 
     _, _, errors = run("check")
 
-    so = "the site has no pages in 'it' until that is mended"
-    lines = [line.partition(": warning: ") for line in errors.splitlines() if line.startswith("locale/it/plain")]
+    so = "the site has no pages in 'eo' until that is mended"
+    lines = [line.partition(": warning: ") for line in errors.splitlines() if line.startswith("locale/eo/plain")]
     assert {what for _, _, what in lines} == {
         f"'home.latest': {{when}} is no placeholder of it; {so} (the English has none)",
         f"'home.open': its tags are not those of the English; {so} (write none, to the letter)",

@@ -109,7 +109,8 @@ def found_words(language: str, further: Iterable[str], site: Path | None = None)
         else:
             lacking.append(_lacking(language, "so the words around your texts are English"))
     except FaultyCatalogue as error:
-        problems += [problem.as_warning("until that is mended, other words stand there") for problem in error.problems]
+        so = f"until that is mended, pages in {language!r} have other words"
+        problems += [problem.as_warning(so) for problem in error.problems]
         own = _shipped(language)
     for tag in further:
         try:
