@@ -243,7 +243,7 @@ def test_a_faulty_catalogue_of_ours_is_told_as_it_is_installed(tmp_path: Path, m
     assert [re.sub(r":\d+:", ":", str(problem), count=1) for problem in (further, beside, own)] == [
         f"{fault}the site has no pages in 'eo' until that is mended (the English has none)",
         f"{fault}the site has no pages in 'eo' until that is mended (the English has none)",
-        f"{fault}until that is mended, other words stand there (the English has none)",
+        f"{fault}until that is mended, pages in 'eo' have other words (the English has none)",
     ]
 
 
