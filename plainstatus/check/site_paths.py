@@ -21,6 +21,7 @@ from plainstatus.urls import (
     incident_path,
     incident_text_path,
     language_feed_path,
+    language_folder,
     month_path,
     oembed_path,
     statement_path,
@@ -49,11 +50,12 @@ def site_paths(project: Project, loaded: Loaded) -> set[str]:
         paths.add(SECURITY_TXT)
     texts = [text for item in site.incidents for text in (item.title, *(update.text for update in item.updates))]
     texts += [item.text for item in loaded.written.statements]
-    tags = {tag for text in texts for tag, _ in text.translations}
+    tags = {*site.languages, *(tag for text in texts for tag, _ in text.translations)}
     paths |= {language_feed_path(tag, ending) for tag in tags for ending in ("atom", "rss")}
     moments = [loaded.now, *(update.at for item in site.incidents for update in item.updates)]
     first, last = min(moments), max(moments)
     paths |= {month_path(year, month) for year in range(first.year, last.year + 1) for month in range(1, 13)}
+    paths |= {language_folder(tag) + path for tag in site.languages for path in paths}
     # What Pelican makes of content/ it alone knows; what is there by now, it has made.
     for folder in (project.content, project.settings.live):
         paths |= {

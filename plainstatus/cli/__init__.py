@@ -1,7 +1,7 @@
 """The verbs that people type: what is asked, done and said; the preview, and what would go wrong tonight.
 
 May import: errors, clock, files, text, model, urls, views, settings, read, record, check, render, edit, tree, deliver,
-publish, babel, invoke, pydantic, rich, segno, watchfiles.
+publish, invoke, pydantic, rich, segno, watchfiles.
 """
 
 import sys

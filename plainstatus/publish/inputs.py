@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
 from functools import partial
+from itertools import groupby
 from pathlib import Path
 
+from plainstatus.errors import Problem
 from plainstatus.publish.kept import Kept
 from plainstatus.read.schema import Loaded
 from plainstatus.record import Record, Thing, public_mailings, public_posts
@@ -96,8 +98,16 @@ def inputs_of(
         drafts=drafts,
         kept_back=frozenset(Path(settings.folder, name).resolve() for name in loaded.left_out),
         forced=forced,
-        notes=[str(problem) for problem in (*found.problems, *found.lacking)],
+        notes=[*_noted((*found.problems, *found.lacking))],
     )
+
+
+def _noted(problems: Iterable[Problem]) -> Iterator[str]:
+    """Yield what is told of each catalogue: whoever publishes has no time for a list of its mistakes."""
+    for _, group in groupby(problems, key=lambda problem: problem.file):
+        first, *others = group
+        more = f"; {len(others)} more of this file with: invoke check" if others else ""
+        yield f"{replace(first, level='error')}{more}"
 
 
 def _marks(own: str, found: Found) -> Marks:

@@ -34,6 +34,7 @@ from plainstatus.render.pages.statements import statement_pages
 from plainstatus.render.pages.subscribe import subscribe_page
 from plainstatus.render.words.catalogue import ENGLISH, Words
 from plainstatus.urls import STATUS_TEXT, Links
+from plainstatus.views.corrections import Mended, mended
 from plainstatus.views.history import Month, months
 from plainstatus.views.official import Official
 from plainstatus.views.overview import Overview
@@ -49,13 +50,13 @@ def pages(
     `further` make the pages in the languages beside the organisation's.
     """
     by_month = {(month.year, month.month): month for month in months(view)}
-    home = home_of(view)
+    home, put_right = home_of(view), mended(view)
     yield home_page(renderer, home)
     # What the banner says stands in the text as it does for any incident.
     yield Output(STATUS_TEXT, home._replace(lead=None, banner=None), partial(_status_text, renderer.status))
     yield from incident_pages(renderer, view, links, by_month)
     yield from history_pages(renderer, view, by_month)
-    yield corrections_page(renderer, view)
+    yield corrections_page(renderer, put_right)
     yield from component_pages(renderer, view)
     yield from faq_pages(renderer, view)
     yield from statement_pages(renderer, view)
@@ -66,7 +67,7 @@ def pages(
     others = tuple(further)
     yield from banner_data(renderer, view, [other.status for other in others])
     for other in others:
-        yield from _in_language(other, view, links, official, home=home, by_month=by_month)
+        yield from _in_language(other, view, links, official, home=home, put_right=put_right, by_month=by_month)
 
 
 def _in_language(
@@ -76,6 +77,7 @@ def _in_language(
     official: Official,
     *,
     home: Home,
+    put_right: tuple[Mended, ...],
     by_month: Mapping[tuple[int, int], Month],
 ) -> Iterator[Output]:
     """Yield what there is in a further language: no archives, and nothing for programs, which read no language."""
@@ -85,7 +87,7 @@ def _in_language(
         home_page(renderer, home),
         Output(STATUS_TEXT, home._replace(lead=None, banner=None), partial(_status_text, status)),
         *incident_pages(renderer, view, links, by_month, spoken.incidents),
-        corrections_page(renderer, view),
+        corrections_page(renderer, put_right),
         *component_pages(renderer, view),
         *faq_pages(renderer, view),
         *statement_pages(renderer, view, spoken.letters),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Final, Literal
 
@@ -19,6 +19,7 @@ from plainstatus.views.mailings import NO_MAILINGS, PublicMailing
 from plainstatus.views.posts import PublicPost
 from plainstatus.views.statements import Letter, letters
 from plainstatus.views.states import RANK, worst
+from plainstatus.views.translations import is_in
 from plainstatus.views.uptime import Uptime, uptime
 
 __all__ = ["Banner", "ComponentNow", "Headline", "Level", "Overview", "overview"]
@@ -127,6 +128,18 @@ class Overview:
         }
 
     @cached_property
+    def further(self) -> Mapping[str, tuple[str, ...]]:
+        """Incident id → the further languages in which it has a page: all while it is young, else those that it is in.
+
+        One that has no such page is left out.
+        """
+        tags = self.site.languages
+        if not tags:
+            return {}
+        found = {item.incident.id: _spoken(item, tags, self.now) for item in self.incidents}
+        return {incident: some for incident, some in found.items() if some}
+
+    @cached_property
     def today(self) -> date:
         """The day, where the organisation is."""
         return day_of(self.now, self.site.organisation.timezone)
@@ -163,6 +176,8 @@ class Overview:
         return incident.id if incident and incident.type == "security" else ""
 
 
+#: So long after it is over, an incident has pages in all languages.
+_YOUNG: Final = timedelta(days=90)
 _OPEN_ORDER: Final[Mapping[IncidentType, int]] = {"security": 0, "outage": 1, "maintenance": 2, "notice": 3}
 
 
@@ -261,6 +276,14 @@ def _began(site: Site, now: datetime, incidents: Iterable[IncidentView], signed:
 def _changed(item: IncidentView, now: datetime) -> datetime:
     moments = [item.begin, item.end, *[span.start for span in item.spans], *[span.end for span in item.spans]]
     return max([item.changed, *[moment for moment in moments if moment is not None and moment <= now]])
+
+
+def _spoken(item: IncidentView, tags: tuple[str, ...], now: datetime) -> tuple[str, ...]:
+    """Return the languages of an incident's pages: all while readers come to it, for it is not long over, or shown."""
+    shown = item.shown_until is not None and now < item.shown_until
+    if shown or item.phase in {"upcoming", "open"} or now - max(item.begin, item.end or item.begin) < _YOUNG:
+        return tags
+    return tuple([tag for tag in tags if is_in(item.incident, tag)])
 
 
 def _newest_first(views: Iterable[IncidentView]) -> tuple[IncidentView, ...]:

@@ -11,7 +11,7 @@ from plainstatus.model.base import Entry, texts_in
 from plainstatus.model.field_words import field_words
 from plainstatus.text.languages import same
 
-__all__ = ["Said", "every_text", "said_first"]
+__all__ = ["Said", "every_text", "is_in", "said_first", "wording"]
 
 #: Not for readers, told elsewhere, or asked for by itself.
 _ELSEWHERE: Final = frozenset({"updates", "withdrawn", "lint_allow", "aliases", "external_id", "post"})
@@ -68,3 +68,22 @@ def _texts(entry: Entry, update: datetime | None) -> Iterator[Said]:
     for place, words in texts_in(entry, unread=_ELSEWHERE):
         if isinstance(words, Text):
             yield Said(update, place, words)
+
+
+def is_in(incident: Incident, language: str) -> bool:
+    """Say whether anything that an incident says was written in a language, and so has a page in it for good."""
+    for text in (incident.title, *[update.text for update in incident.updates]):
+        # Of ten thousand incidents few have translations.
+        if text.translations and wording(text, language) is not None:
+            return True
+    return False
+
+
+def wording(text: Text, tag: str) -> str | None:
+    """Return a text's wording in a language, or in the same one as it is elsewhere; None where there is none."""
+    if not text.translations:
+        return None
+    found = dict(text.translations)
+    if tag in found:
+        return found[tag]
+    return next((said for other, said in found.items() if same(other, tag)), None)

@@ -9,8 +9,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from plainstatus.render.words.catalogue import ENGLISH, Words
-from plainstatus.render.words.catalogues import FaultyCatalogue, TranslatedWords, found_words, words_of
+from plainstatus.render.words import english
+from plainstatus.render.words.catalogue import ENGLISH, Message, Words
+from plainstatus.render.words.catalogue_reading import FaultyCatalogue
+from plainstatus.render.words.catalogues import TranslatedWords, found_words, words_of
 from tests.support.pseudo import PSEUDO, catalogue, entry, pseudo, pseudo_words, put_catalogue, translated
 
 ARABIC = "nplurals=6; plural=(n==0 ? 0 : n==1 ? 1 : n==2 ? 2 : n%100>=3 && n%100<=10 ? 3 : n%100>=11 ? 4 : 5);"
@@ -58,6 +60,7 @@ def test_the_header_rules_the_plural(tmp_path: Path, rule: str, number: int, for
 
 
 _BOTH = "the English has {last}, {others}"
+_OFFER = str(english.ENGLISH["breach.offer"])
 _TAGS = "its tags are not those of the English"
 FAULTS = [
     ("home.latest", "⟦{when}⟧", "{when} is no placeholder of it", "the English has none"),
@@ -67,11 +70,14 @@ FAULTS = [
     ("amounts.and", "{others} {last:>99}", "{last:>99} is no placeholder of it", _BOTH),
     ("amounts.and", "{last} }", "a brace has no partner in '{last} }'", "write two, {{ or }}, for one that is read"),
     ("home.latest", "<b>Neu</b>", _TAGS, "write none, to the letter"),
+    ("home.latest", "a < b", "a < begins no tag", "say it in words"),
+    ("breach.offer", "<b>We offer:</b> {what} < 3", "a < begins no tag", "write &lt; for one that is read"),
+    ("breach.offer", "</b>We offer:<b> {what}", "its tags do not close each other", "as in the English: " + _OFFER),
+    ("home.latest", "Now&nbsp;new", "&nbsp; would be read as it is typed", "write the character itself"),
     *(
         ("home.latest", f"a{sign}b", f"U+{ord(sign):04X} is in it, which nobody sees", "take it out, in one line")
-        for sign in "\x01\x7f\x9b\u202e"
+        for sign in "\x01\n\t\x7f\x9b\u202e"
     ),
-    ("home.latest", "a < b", _TAGS, "write none, to the letter"),
     ("home.latest", '<script src="//evil.example">', _TAGS, "write none, to the letter"),
 ]
 
@@ -115,39 +121,73 @@ def test_a_number_may_be_a_word_in_its_own_form(tmp_path: Path, name: str, rule:
     assert all(f"{name!r}: {{n}} is missing" in error for error in told.values())
 
 
+def told(tmp_path: Path, text: str, tag: str = PSEUDO) -> list[str]:
+    """Return what is told of a catalogue with this text, without the name of its file."""
+    put_catalogue(tmp_path, text, language=tag)
+    with pytest.raises(FaultyCatalogue) as caught:
+        words_of(tag, tmp_path)
+    return [line.removeprefix(f"locale/{tag}/plainstatus.po") for line in str(caught.value).splitlines()]
+
+
 def test_what_is_missing_is_told(tmp_path: Path) -> None:
-    """A catalogue has all messages: one that lacks some says which, and how many."""
+    """A catalogue has all messages: one that lacks some says which, how many, and what adds them."""
     messages = translated()
     del messages["home.latest"]
-    put_catalogue(tmp_path, catalogue(messages))
+    add = "(add it with: invoke words --language eo)"
 
-    with pytest.raises(FaultyCatalogue) as caught:
-        words_of(PSEUDO, tmp_path)
+    assert told(tmp_path, catalogue(messages)) == [f": it lacks 'home.latest' {add}"]
+    del messages["home.open"]
+    assert told(tmp_path, catalogue(messages)) == [f": it lacks 'home.open', and one more {add}"]
+    del messages["home.today"]
+    assert told(tmp_path, catalogue(messages)) == [f": it lacks 'home.open', and 2 more {add}"]
 
-    assert str(caught.value) == (
-        "locale/eo/plainstatus.po: it lacks 'home.latest' (translate 'Latest update', with that msgctxt)"
-    )
+
+def test_what_is_not_translated_is_told(tmp_path: Path) -> None:
+    """The first that waits for its translation has its line, and blanks are no translation."""
+    text = catalogue(translated() | {"amounts.or": " ", "amounts.day": ("", "")})
+    line = text.splitlines().index('msgctxt "amounts.day"') + 2
+
+    assert told(tmp_path, text) == [
+        f":{line}: 'amounts.day' is not translated, nor is one more (translate '{{n}} days')"
+    ]
 
 
 def test_what_is_fuzzy_is_told(tmp_path: Path) -> None:
     """What was marked as a guess is no translation."""
     text = catalogue(translated()).replace('msgctxt "home.latest"', '#, fuzzy\nmsgctxt "home.latest"')
-    put_catalogue(tmp_path, text)
+    line = text.splitlines().index('msgctxt "home.latest"') + 2
 
-    with pytest.raises(
-        FaultyCatalogue, match=r"'home\.latest' is marked fuzzy: its English has changed \(translate it"
-    ):
-        words_of(PSEUDO, tmp_path)
+    assert told(tmp_path, text) == [
+        f":{line}: 'home.latest' is marked fuzzy: nobody has looked whether it says what the English says (compare "
+        "them, and take the word fuzzy away)"
+    ]
 
 
 def test_a_form_too_few_is_told(tmp_path: Path) -> None:
-    """A message that depends on a number has as many forms as the header counts."""
-    put_catalogue(tmp_path, catalogue(translated(), rule="nplurals=3; plural=(n>1 ? 2 : n);"))
+    """A message that depends on a number has as many forms as the header counts; where that is wrong, once for all."""
+    text, several = catalogue(translated(), rule="nplurals=3; plural=(n>1 ? 2 : n);"), "write msgstr[0] to msgstr[2]"
+    line = text.splitlines().index('msgctxt "amounts.day"') + 2
+    others = sum(not isinstance(message, str) for message in english.ENGLISH.values()) - 1
 
-    with pytest.raises(
-        FaultyCatalogue, match=r"has not the forms that the header counts \(write msgstr\[0\] to msgstr"
-    ):
-        words_of(PSEUDO, tmp_path)
+    assert told(tmp_path, text) == [
+        f":{line}: 'amounts.day' has not all forms that the header counts, nor have {others} more ({several})"
+    ]
+
+
+def test_all_mistakes_are_told_at_once(tmp_path: Path) -> None:
+    """By line; of very many the first, and how many there are besides."""
+    messages = translated() | {"home.latest": "{when}", "amounts.and": "{last}", "home.open": ""}
+    told_first = [line.split(" ", 1)[1] for line in told(tmp_path, catalogue(messages))]
+    bad = {name: f"<i>{text}" for name, text in translated().items() if isinstance(text, str)}
+    most = told(tmp_path, catalogue(translated() | bad))
+
+    assert told_first == [
+        "'amounts.and': {others} is missing (put it where it belongs in the sentence)",
+        "'home.latest': {when} is no placeholder of it (the English has none)",
+        "'home.open' is not translated (translate 'Open now')",
+    ]
+    assert len(most) == 21
+    assert most[-1] == f": it has {len(bad) - 20} more mistakes (mend these first)"
 
 
 @pytest.mark.parametrize(
@@ -183,7 +223,7 @@ def test_a_faulty_language_is_left_out_and_named(tmp_path: Path) -> None:
     assert str(found.problems[0]).endswith("the site has no pages in 'eo' until that is mended (the English has none)")
     assert str(found.problems[1]) == (
         "locale/tlh/plainstatus.po: warning: there are no words of ours in 'tlh', so the site has no pages in it "
-        "(docs/languages.md says how to write that file)"
+        "(begin them with: invoke words --language tlh; docs/languages.md says how)"
     )
 
 
@@ -232,6 +272,48 @@ def test_a_site_corrects_one_word(tmp_path: Path) -> None:
     assert say is not None
     assert say("home.latest") == "What is new"
     assert say("amounts.comma") == ", "
+
+
+def test_a_site_corrects_one_word_of_ours(tmp_path: Path) -> None:
+    """The rule for the plural counts by what it does, not by how it is written; another one leaves nothing to ours."""
+    one: dict[str, Message] = {"home.latest": "Das Neueste"}
+    put_catalogue(tmp_path, catalogue(one, rule="nplurals=2; plural=n!=1;"), language="de")
+
+    say = words_of("de", tmp_path)
+
+    assert say is not None
+    assert (say("home.latest"), say("amounts.day", n=2)) == ("Das Neueste", "2 Tage")
+    assert told(tmp_path, catalogue(one, rule="nplurals=2; plural=(n > 1);"), "de") == [
+        ":4: it does not count as ours does, which so cannot say what it leaves out (write Plural-Forms: nplurals=2; "
+        "plural=(n != 1);)"
+    ]
+
+
+def test_a_region_says_otherwise_what_it_does(tmp_path: Path) -> None:
+    """Its own words come first, then the site's in the language, then ours."""
+    put_catalogue(tmp_path, catalogue({"home.latest": "Neu", "home.open": "Jetzt"}), language="de")
+    put_catalogue(tmp_path, catalogue({"home.latest": "Heuer neu"}), language="de-AT")
+
+    say = words_of("de-AT", tmp_path)
+
+    assert say is not None
+    assert [say("home.latest"), say("home.open"), say("home.today")] == ["Heuer neu", "Jetzt", "Heute"]
+
+
+def test_what_nobody_is_shown_is_told_and_stops_nothing(tmp_path: Path) -> None:
+    """An id with a slip, a message without one, and a header of another language."""
+    text = catalogue({"home.latest": "Neu"}).replace("home.latest", "home.lastest")
+    text = text.replace('"Content-Type', '"Language: fr_CA\\n"\n"Content-Type') + '\nmsgid "x"\nmsgstr "y"\n'
+    put_catalogue(tmp_path, text, language="de")
+
+    found = found_words("de", ["de", "fr"], tmp_path)
+
+    assert found.own("home.latest") == "Neueste Meldung"
+    assert [str(problem).removeprefix("locale/de/plainstatus.po:") for problem in found.problems] == [
+        "3: warning: its header says that it is in 'fr_CA' (write Language: de, or put it where it belongs)",
+        "9: warning: there is no message 'home.lastest', so nobody is shown it (did you mean 'home.latest'?)",
+        "12: warning: this message has no id, so nobody is shown it (write its msgctxt above it)",
+    ]
 
 
 def test_words_differ_by_all_that_they_write(tmp_path: Path) -> None:

@@ -101,7 +101,11 @@ def test_every_question_stands_there_before_anything_is_known() -> None:
         ("done", "We changed all keys. 15 Nov 2026, 09:45 PST (17:45 UTC)"),
         ("no-message", "No. You need not wait for it: do now what stands under What must I do now?"),
         ("real-message", "Sender: notice@example.com Subject: A new password Links in it: none We never ask you for:"),
-        ("fakes", "It asks you for your password. It comes from another address than a@example.com or b@example.com."),
+        (
+            "fakes",
+            "It asks you for something that we never ask for: your password It comes from another address than "
+            "a@example.com or b@example.com. It has a link in it; our message about this has none.",
+        ),
         ("phone", "Phone: closed for now, until 16 Nov 2026, 12:00 PST (20:00 UTC). All of us write."),
         ("reach", "E-mail: help@example.com (Around the clock) Answers in English and Spanish."),
         ("unknown", "We do not know yet: Whether anybody has used the data We write again by 16 Nov 2026, 09:00"),
@@ -129,6 +133,31 @@ def test_answers(key: str, expected: str) -> None:
     )
 
     assert expected in said(made, key)
+
+
+@pytest.mark.parametrize(
+    ("notice", "sign"),
+    [
+        ({"links": "none"}, "It has a link in it; our message about this has none."),
+        ({"links": "canonical_only"}, "It leads to another site than example.com."),
+        ({}, "It leads to another site than example.com."),
+    ],
+)
+def test_what_links_tell_of_a_fake(notice: dict[str, str], sign: str) -> None:
+    """Where our own messages have no link, any link is a sign, and no address that it leads to makes it better."""
+    breach = FULL | {"direct_notice": {"sender": "a@example.com", **notice}}
+    told = said(page(leak(breach=breach), organisation={"domains": ["example.com"]}), "fakes")
+
+    assert sign in told
+    assert ("It has a link" in told) + ("It leads to" in told) == 1
+
+
+def test_what_we_never_ask_for_stands_as_it_was_written() -> None:
+    """It is put into no sentence of ours, whose sense a "not" of the staff would turn round."""
+    never = ["for your password, not in any message and not in any call.", "PIN"]
+    shown = item(page(leak(breach=FULL), organisation={"never_ask": never}), "fakes").iterfind(".//li/ul/li")
+
+    assert [text_of(one) for one in shown] == never
 
 
 def test_a_closed_phone_shows_its_reason_in_place_of_its_number() -> None:

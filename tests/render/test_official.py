@@ -261,8 +261,8 @@ def test_entries_are_dated_from_the_record(tmp_path: Path) -> None:
     assert shown.startswith("Changes to this list First published 15 Nov 2026, 14:05 UTC.")
     assert "15 Nov 2026, 17:05 UTC Web site or domain taken away: help.shoe-shop.org" in shown
     ours = text_of(find(page(folder, "official.html"), "section", **{"aria-labelledby": "ours"})[0])
-    assert "shoe-shop.org since 15 Nov 2026, 14:05 UTC" in ours
-    assert "help.shoe-shop.org since 15 Nov 2026, 18:05 UTC" in ours
+    assert "shoe-shop.org listed since 15 Nov 2026, 14:05 UTC" in ours
+    assert "help.shoe-shop.org listed since 15 Nov 2026, 18:05 UTC" in ours
 
 
 def test_what_did_not_change_leaves_no_line(tmp_path: Path) -> None:
@@ -543,4 +543,9 @@ def test_the_text_in_the_language_of_the_page_leads(tmp_path: Path) -> None:
         [f"<bdi {english}>Choose a password</bdi>", f"{spanish}Una clave"],
         [f" {english}|Dear customer,<br>", f" {spanish}|Hola, elija una."],
     ]
-    assert "Diesen Text haben wir nur auf Englisch:" in page(folder, "de/official.html")
+    only = "Diesen Text haben wir nur auf Englisch:"
+    assert '<summary lang="en">English</summary>' in page(folder, "de/official.html")
+    assert only not in page(folder, "de/official.html")
+    (folder / "content" / "notices" / "a.es.txt").unlink()
+    put(folder)
+    assert f'<summary>Der ganze Text</summary>\n<p class="mut">{only}</p>' in page(folder, "de/official.html")

@@ -187,7 +187,7 @@ def test_labels_find_room(tag: str) -> None:
         room = max(map(_width, said.english))
         return LABELS.fullmatch(said.name) is not None and _width(said.text) > max(1.6 * room, room + 6)
 
-    assert _told(tag, (said for said in _said(tag) if wide(said))) == ""
+    assert _told(tag, (said for said in _said(tag) if wide(said))) == "", "a shorter word, please"
 
 
 def test_labels_are_messages() -> None:
@@ -206,7 +206,9 @@ def test_nothing_is_left_in_english(tag: str) -> None:
         same = said.text in said.english and _LETTERS.search(_bare(said.text)) is not None
         return (same and said.name not in ALIKE.get(tag, ())) or _ENGLISH.search(_bare(said.text)) is not None
 
-    assert _told(tag, (said for said in _said(tag) if left(said))) == ""
+    assert _told(tag, (said for said in _said(tag) if left(said))) == "", (
+        "say it in the language; what is the same there belongs into ALIKE"
+    )
 
 
 @catalogues

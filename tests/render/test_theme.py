@@ -25,6 +25,7 @@ from plainstatus.model import Site, Written
 from plainstatus.read.content import read_written
 from plainstatus.read.schema import Loaded, read_site
 from plainstatus.render.pages.environment import shared_context
+from plainstatus.render.pages.looks import css_string, style
 from plainstatus.render.pages.present import present_of
 from plainstatus.text.markdown import sanitise
 from plainstatus.urls import FEEDS, OFFICIAL_JSON, OPML, SECURITY_TXT, SOCIAL_RSS, UPDATES_JSON
@@ -379,3 +380,17 @@ def test_favicon() -> None:
 
     assert len(icon) < 500
     assert "http" not in icon.replace("http://www.w3.org/2000/svg", "")
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        ("en", '"en"'),
+        (" (auf Dänisch)", r'"\000020\000028auf\000020Dänisch\000029"'),
+        ('"}</style>\\', r'"\000022\00007d\00003c\00002fstyle\00003e\00005c"'),
+    ],
+)
+def test_a_text_in_a_style_sheet_stays_a_string(text: str, written: str) -> None:
+    """Nothing in it ends the string, nor the element, and taking needless space out leaves it whole."""
+    assert css_string(text) == written
+    assert style(f"a::after {{ content: {css_string(text)} }}").css == f"a::after{{content:{written}}}"

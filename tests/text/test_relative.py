@@ -24,6 +24,7 @@ from tests.support.project import SETTINGS, make_project
 from tests.text.test_markdown import as_browsers_read_it, assert_harmless
 
 SITE = "https://www.example.com/status"
+IN_GERMAN = SETTINGS.replace("https://status.example.com", SITE) + 'STATUS_LANGUAGES = ["de"]\n'
 NOW = datetime(2026, 11, 28, 16, 30, tzinfo=UTC)
 YAML = """organisation: {name: Example Shoes}
 components:
@@ -106,7 +107,10 @@ def test_every_place_leads_to_the_same(url: str) -> None:
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a published site, below a path, with all kinds of links in an update, an answer, a letter and a page."""
+    """Return a published site, below a path, with all kinds of links in an update, an answer, a letter and a page.
+
+    It has pages in German, too.
+    """
     words = " ".join(f"[n{number}]({url})" for number, url in enumerate(LINKS))
     elsewhere = words.replace("(#updates)", "(incidents/2026-11-28-a.html#updates)")
     content = {
@@ -114,9 +118,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "pages/security-faq.md": f"Title: FAQ\n\n{elsewhere}\n\n## Why? {{#why}}\n\n{elsewhere}\n",
         "statements/to-all.md": f"Title: Letter\nDate: 2026-11-28\nName: Pat Doe\nAudience: customers\n\n{elsewhere}\n",
     }
-    settings = SETTINGS.replace("https://status.example.com", SITE)
     folder = make_project(
-        tmp_path_factory.mktemp("links"), YAML.replace("TEXT", words), settings=settings, content=content
+        tmp_path_factory.mktemp("links"), YAML.replace("TEXT", words), settings=IN_GERMAN, content=content
     )
     publish(find_project(folder), now=NOW, tell=lambda _: None)
     return folder / "output"
@@ -246,6 +249,7 @@ def test_every_file_of_a_site_may_be_led_to(site: Path) -> None:
     folder = make_project(
         site.parent / "again",
         YAML.replace("TEXT", text),
+        settings=IN_GERMAN,
         content={
             "pages/about.md": "Title: About\n\nWords.\n",
             "pages/security-faq.md": "Title: FAQ\n\n## Why? {#why}\n\nSo.\n",

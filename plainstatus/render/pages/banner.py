@@ -14,7 +14,6 @@ from markupsafe import Markup
 
 from plainstatus.render.output import Output
 from plainstatus.render.pages.environment import Shared
-from plainstatus.render.pages.in_language import languages_of_incident
 from plainstatus.render.pages.page import Renderer
 from plainstatus.render.words import words
 from plainstatus.render.words.dates import machine
@@ -178,7 +177,7 @@ def _narrow(status: Shared) -> str:
 def _said(status: Shared, view: Overview, banner: Banner) -> dict[str, Any]:
     """Return what the notice says in our own words in a language, ready to be shown, and the pages in it."""
     say, item = status.words, banner.incident
-    there = status.language in languages_of_incident(item, view)
+    there = status.language in view.further.get(item.incident.id, ())
     return {
         # That of our words, where there are none in the organisation's.
         "lang": say.language,

@@ -7,15 +7,14 @@ from functools import partial
 from plainstatus.render.output import Output
 from plainstatus.render.pages.page import Renderer
 from plainstatus.urls import CORRECTIONS, correction_anchor, update_anchor
-from plainstatus.views.corrections import Mended, mended
-from plainstatus.views.overview import Overview
+from plainstatus.views.corrections import Mended
 
 __all__ = ["corrections_page"]
 
 
-def corrections_page(renderer: Renderer, view: Overview) -> Output:
+def corrections_page(renderer: Renderer, entries: tuple[Mended, ...]) -> Output:
     """Return the list."""
-    return Output(CORRECTIONS, mended(view), partial(_corrections, renderer))
+    return Output(CORRECTIONS, entries, partial(_corrections, renderer))
 
 
 def _corrections(renderer: Renderer, entries: tuple[Mended, ...]) -> bytes:

@@ -16,7 +16,7 @@ from markupsafe import Markup
 
 import plainstatus
 from plainstatus.model import Component, ComponentState, Contact
-from plainstatus.render.pages.looks import icon, style
+from plainstatus.render.pages.looks import css_string, icon, style
 from plainstatus.render.pages.present import NOTHING, Alert, Present
 from plainstatus.render.pages.versions import Versions
 from plainstatus.render.words import dates, words
@@ -75,6 +75,7 @@ class Shared(Versions):
 
     # Functions that base.html needs too, which knows no filters of ours.
     contact_href = staticmethod(contact_href)
+    css_string = staticmethod(css_string)
     icon = staticmethod(icon)
     isolated = staticmethod(isolated)
     style = staticmethod(style)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import replace
-from datetime import timedelta
 from functools import cached_property, partial
 from typing import Any, Final, TypeVar
 from urllib.parse import quote
@@ -15,7 +14,7 @@ from plainstatus.model import Organisation, Text
 from plainstatus.render.pages.environment import Shared
 from plainstatus.render.pages.present import Alert
 from plainstatus.render.words.catalogue import Words
-from plainstatus.render.words.languages import STAYING, Foreign, is_in, said_in, wording
+from plainstatus.render.words.languages import STAYING, Foreign, said_in, wording
 from plainstatus.render.words.led import Led, led_on_pages, linked_paths
 from plainstatus.render.words.turning import Turn, Turning
 from plainstatus.urls import SECURITY_FAQ, language_folder
@@ -25,21 +24,12 @@ from plainstatus.views.overview import Overview
 from plainstatus.views.statements import Letter
 from plainstatus.views.uptime import Uptime
 
-__all__ = ["InLanguage", "languages_of_incident", "languages_of_letter", "shared_in"]
+__all__ = ["InLanguage", "languages_of_letter", "shared_in"]
 
-#: So long after it is over, an incident has pages in all languages.
-_YOUNG: Final = timedelta(days=90)
 #: What of an organisation is a name, in whatever language.
 _NAMES: Final = frozenset({"name", "legal_name", "known_as", "address"})
 
 _Led = TypeVar("_Led", IncidentView, Letter)
-
-
-def languages_of_incident(item: IncidentView, view: Overview) -> tuple[str, ...]:
-    """Return the further languages in which an incident has a page: all while it is young, else those that it is in."""
-    young = item.phase in {"upcoming", "open"} or view.now - max(item.begin, item.end or item.begin) < _YOUNG
-    shown = item.shown_until is not None and view.now < item.shown_until
-    return tuple(tag for tag in view.site.languages if young or shown or is_in(item.incident, tag))
 
 
 def languages_of_letter(letter: Letter, view: Overview) -> tuple[str, ...]:
@@ -95,10 +85,7 @@ class InLanguage:
     @cached_property
     def incidents(self) -> frozenset[str]:
         """The ids of the incidents that have a page in it."""
-        view = self._view
-        return frozenset(
-            item.incident.id for item in view.incidents if self.language in languages_of_incident(item, view)
-        )
+        return frozenset(name for name, tags in self._view.further.items() if self.language in tags)
 
     @cached_property
     def letters(self) -> frozenset[str]:

@@ -12,7 +12,6 @@ from markupsafe import Markup
 from plainstatus.model import Component, Contact, Incident
 from plainstatus.render.output import Output
 from plainstatus.render.pages.history import month_link
-from plainstatus.render.pages.in_language import languages_of_incident
 from plainstatus.render.pages.incident_text import incident_text
 from plainstatus.render.pages.linked_data import described, json_ld
 from plainstatus.render.pages.page import Renderer
@@ -108,7 +107,7 @@ def incident_pages(
             month=(day.year, day.month) if (day.year, day.month) in months and not item.withdrawn else None,
             first_id=links.first_id(incident.id),
             notice=notice(item, view.now) if incident.type == "security" else None,
-            further=languages_of_incident(item, view) if view.site.languages else (),
+            further=view.further.get(incident.id, ()),
             has_feed=not renderer.status.folder or is_in(incident, renderer.status.language),
         )
         yield Output(incident_path(incident.id), page, making)

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from markupsafe import Markup
 
-__all__ = ["Style", "icon", "style"]
+__all__ = ["Style", "css_string", "icon", "style"]
 
 #: Each sign has a shape of its own, so that colour is never all there is.
 _DISC = "M8 0a8 8 0 1 0 0 16A8 8 0 0 0 8 0z"
@@ -53,7 +53,8 @@ class Style(NamedTuple):
     policy: str
 
 
-@lru_cache(maxsize=4)
+# One for each language.
+@lru_cache(maxsize=16)
 def style(source: str) -> Style:
     """Take comments and needless space out of a style sheet, and work out the Content-Security-Policy for it.
 
@@ -67,3 +68,13 @@ def style(source: str) -> Style:
         Markup(css),  # noqa: S704 - the theme's own file
         f"default-src 'none'; style-src 'sha256-{digest}'; img-src 'self'; base-uri 'none'; form-action 'none'",
     )
+
+
+def css_string(text: str) -> Markup:
+    """Write a text as a string for a style sheet, in quotes.
+
+    All but letters and digits is escaped, so that it ends neither the string nor the element, and keeps its spaces
+    (https://www.w3.org/TR/css-syntax-3/#consume-escaped-code-point).
+    """
+    escaped = "".join(char if char.isalnum() else f"\\{ord(char):06x}" for char in text)
+    return Markup(f'"{escaped}"')  # noqa: S704 - letters, digits and backslashes

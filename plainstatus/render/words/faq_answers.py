@@ -219,10 +219,16 @@ class Answers:
 
     def _fakes(self) -> Iterator[Markup]:
         organisation, say = self._organisation, self._say
-        signs = [say.html("faq.fake.asks", thing=thing) for thing in organisation.never_ask]
+        notice, signs = self._breach.direct_notice, []
+        if organisation.never_ask:
+            # As they stand: within a sentence of ours, "in no message" of the staff would turn its sense round.
+            never = Markup("\n").join(_list(map(escape, organisation.never_ask)))
+            signs.append(Markup("{}\n{}").format(say.html("faq.fake.asks"), never))
         if organisation.senders:
             signs.append(say.html("faq.fake.sender", senders=say.joined(organisation.senders, "or")))
-        if organisation.domains:
+        if notice is not None and notice.links == "none":
+            signs.append(say.html("faq.fake.link"))
+        elif organisation.domains:
             signs.append(say.html("faq.fake.domain", domains=say.joined(organisation.domains, "or")))
         if not signs:
             return

@@ -13,6 +13,7 @@ from plainstatus.model import Incident, Text
 from plainstatus.render.words.turning import Turn, Turning
 from plainstatus.text.languages import direction, english_name, is_known, own_name, same, tag_meant, thousands_mark
 from plainstatus.views.overview import Overview
+from plainstatus.views.translations import is_in, wording
 
 __all__ = [
     "STAYING",
@@ -118,16 +119,6 @@ def like(text: str, said: str) -> str:
     return Foreign(said, text.language) if isinstance(text, Foreign) else said
 
 
-def wording(text: Text, tag: str) -> str | None:
-    """Return a text's wording in a language, or in the same one as it is elsewhere; None where there is none."""
-    if not text.translations:
-        return None
-    found = dict(text.translations)
-    if tag in found:
-        return found[tag]
-    return next((said for other, said in found.items() if same(other, tag)), None)
-
-
 def since_in(outdated: Mapping[str, datetime], tag: str) -> datetime | None:
     """Return since when a translation into a language is outdated; None where it is not."""
     return next((since for language, since in outdated.items() if same(language, tag)), None)
@@ -171,15 +162,6 @@ def languages_of(view: Overview) -> list[str]:
             texts.append(item.incident.title)
         texts += [shown.update.text for shown in item.updates if shown.update.text.translations]
     return sorted({language for text in texts for language, _ in text.translations})
-
-
-def is_in(incident: Incident, language: str) -> bool:
-    """Say whether anything that an incident says was written in a language, and so has a page in it for good."""
-    for text in (incident.title, *[update.text for update in incident.updates]):
-        # Of ten thousand incidents few have translations.
-        if text.translations and wording(text, language) is not None:
-            return True
-    return False
 
 
 def in_language(value: Any, language: str, own: str = "") -> Any:

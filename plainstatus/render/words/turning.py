@@ -91,16 +91,23 @@ class Turning:
         return dataclasses.replace(value, **changed) if changed else value
 
     def _tuple(self, value: tuple[Any, ...]) -> tuple[Any, ...]:
-        if not value:
-            return value
-        parts = [self(old) for old in value]
-        if all(new is old for new, old in zip(parts, value, strict=True)):
+        turns, same, parts = self._turns, True, []
+        for old in value:
+            turn = turns[type(old)]
+            new = old if turn is None else turn(old)
+            same = same and new is old
+            parts.append(new)
+        if same:
             return value
         return type(value)(*parts) if hasattr(value, "_fields") else tuple(parts)
 
     def _mapping(self, value: Mapping[Any, Any]) -> Mapping[Any, Any]:
-        inner = {key: self(old) for key, old in value.items()}
-        return value if all(inner[key] is value[key] for key in value) else inner
+        turns, changed = self._turns, {}
+        for key, old in value.items():
+            turn = turns[type(old)]
+            if turn is not None and (new := turn(old)) is not old:
+                changed[key] = new
+        return {**value, **changed} if changed else value
 
 
 class _Found(dict[type, Any]):

@@ -58,11 +58,13 @@ MESSAGES: Final = {
     # {senders} are addresses, joined with 'or'.
     "senders": "Our e-mail comes from {senders}, and from no other address.",
     "never-ask": "We never ask you for:",
-    # {thing} is what staff wrote, such as 'your password'.
-    "fake.asks": "It asks you for {thing}.",
+    # A list in the words of the staff follows, such as 'your password, in any message or call'.
+    "fake.asks": "It asks you for something that we never ask for:",
     "fake.sender": "It comes from another address than {senders}.",
     "fake.domain": "It leads to another site than {domains}.",
-    # Of fakes; what follows is a list of sentences: 'It asks you for your password.'
+    # In place of the one before, where the genuine message to each person has no links.
+    "fake.link": "It has a link in it; our message about this has none.",
+    # Of fakes; what follows is a list of sentences: 'It comes from another address than notice@example.com.'
     "fake.signs": "They may use your name and address to look real. You know one by any of these:",
     "fake.do-not": "Do not answer it, and open nothing that is attached.",
     "fake.tell": "Tell us, so that we can warn others:",

@@ -17,7 +17,7 @@ MESSAGES: Final = {
     ),
     "mirrors": "If it does not open, the same pages stand at {addresses}. Those are ours, too.",
     # Of an entry: since when it stands there.
-    "since": "since {when}",
+    "since": "listed since {when}",
     # Messages that we sent to many people.
     "messages": "Messages that are genuine",
     "messages-compare": (
