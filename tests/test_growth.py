@@ -18,6 +18,7 @@ from plainstatus.check.rules.official import organisation
 from plainstatus.deliver.announce.messages import messages
 from plainstatus.errors import InvalidIncidents
 from plainstatus.model import Statement, Text, Written
+from plainstatus.publish.statuses import statuses
 from plainstatus.publish.withheld import _KEY
 from plainstatus.read.content import renderer
 from plainstatus.read.content.faq import read_faq
@@ -28,13 +29,17 @@ from plainstatus.read.yaml.lines import split_comment, uncurled
 from plainstatus.record import Record, compose
 from plainstatus.record.news import update_news
 from plainstatus.render.feeds.feeds import feeds
+from plainstatus.render.pages.filters import prepare
+from plainstatus.render.pages.page import Renderer
+from plainstatus.render.site import pages
+from plainstatus.render.words.catalogues import found_words
 from plainstatus.sensitive import find
 from plainstatus.text.markdown import to_html, to_plain
 from plainstatus.tree.verify.links import Leads, dead
 from plainstatus.views.banner import choose_banner
 from plainstatus.views.component import grouped
 from plainstatus.views.notice import ContactCourse
-from plainstatus.views.official import defanged
+from plainstatus.views.official import Official, defanged
 from plainstatus.views.overview import Overview, overview
 from tests.support.build import component, incident, site, update
 from tests.support.checking import SITE, load
@@ -43,7 +48,7 @@ from tests.support.outputs import made_of
 from tests.support.project import YAML
 from tests.support.publishing import FIRST, page, put, real_project
 from tests.support.recording import EMPTY, publish, said
-from tests.support.rendering import LINKS, NOW, PELICAN
+from tests.support.rendering import LINKS, NOW, PELICAN, environment
 
 #: Of four times as much, the work may be six times as large: what is the same for every site counts with it.
 MOST = 6
@@ -222,6 +227,31 @@ def test_feeds_of_components_hold_their_news() -> None:
         return lambda: made_of(feeds(view, LINKS))
 
     assert growth(many, 15) < MOST
+
+
+def test_a_language_costs_next_to_nothing_for_what_is_long_over() -> None:
+    """Before anything is made, an old incident takes a tenth more calls at most for each further language."""
+    prose = renderer(PELICAN)
+    env = environment()
+    prepare(env)
+
+    def planned(number: int, *languages: str) -> int:
+        begin = datetime(2020, 1, 1, tzinfo=UTC)
+        days = (str(begin + timedelta(days=one)) for one in range(number))
+        made = site(*(incident(update(day), update(day, "resolved"), id=f"i{one}") for one, day in enumerate(days)))
+        view = overview(made.model_copy(update={"languages": languages}), NOW)
+        found = found_words("en", languages)
+
+        def plan() -> list[str]:
+            own, *further = (Renderer(status, env, prose) for status in statuses(view, LINKS, found, ()))
+            made = pages(own, view, LINKS, Official(), further)
+            return [output.key for output in (*made, *feeds(view, LINKS, words_for=found.further.get))]
+
+        return counted(plan).total()
+
+    planned(2, "de")
+    alone, spoken = (planned(250, *tags) - planned(50, *tags) for tags in ((), ("de",)))
+    assert 0 < spoken - alone < alone / 10
 
 
 def test_open_incidents_are_not_compared_with_each_other() -> None:

@@ -348,3 +348,27 @@ def test_a_line_stays_closed_as_long_as_was_said(now: str, state: str) -> None:
     contacts = {"phone": {"kind": "phone", "value": "+1-555-0100"}}
 
     assert overview(site(over, organisation={"contacts": contacts}), at(now)).contacts["phone"].state == state
+
+
+@pytest.mark.parametrize(
+    ("told", "expected"),
+    [
+        (_made("now"), ("de", "fr")),
+        (_maintenance("soon", "2027-11-15 19:00", "2027-11-15 21:00"), ("de", "fr")),
+        (_closed("young", "2026-01-01 12:00", "2026-08-18 12:00"), ("de", "fr")),
+        (_closed("old", "2026-01-01 12:00", "2026-08-17 12:00"), ()),
+        (_closed("german", "2020-01-01 12:00", "2020-01-02 12:00", title={"en": "Slow", "de": "Langsam"}), ("de",)),
+        (_closed("austrian", "2020-01-01 12:00", "2020-01-02 12:00", title={"en": "Slow", "de-AT": "Fad"}), ("de",)),
+        (_closed("spanish", "2020-01-01 12:00", "2020-01-02 12:00", title={"en": "Slow", "es": "Lento"}), ()),
+        (
+            incident(update("2020-01-01 12:00"), update("2020-01-02 12:00", "resolved", text={"en": "A", "fr": "B"})),
+            ("fr",),
+        ),
+    ],
+)
+def test_incidents_have_pages_in_further_languages(told: Incident, expected: tuple[str, ...]) -> None:
+    """For 90 days after they are over in all that the site has, and for good in those that anything was said in."""
+    made = site(told).model_copy(update={"languages": ("de", "fr")})
+
+    assert overview(made, NOW).further.get(told.id, ()) == expected
+    assert overview(site(told), NOW).further == {}
