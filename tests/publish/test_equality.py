@@ -204,7 +204,7 @@ def test_a_secret_that_is_public_already(begun: RichSite) -> None:
     told = walk(begun, [[(nothing, 0)], [(secret_written, 1)], [(secret_written, 2)], [(secret_written, 0)]])
 
     assert [line.partition(" holds a text that is not public yet")[0] for line in told] == [
-        "secret_written 1: BuildError: 404.html:64:",
+        "secret_written 1: BuildError: 404.html:65:",
         "secret_written 2: BuildError: about.html:6:",
     ]
 
