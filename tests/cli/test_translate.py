@@ -200,8 +200,8 @@ def test_every_text_is_asked_for_beside_its_original(talk: Callable[..., tuple[i
 @pytest.mark.slow
 def test_earlier_updates_are_asked_for_with_all(talk: Callable[..., tuple[int, str]], tmp_path: Path) -> None:
     """Whoever says nothing has nothing written; what is said already is not asked for."""
-    skipped = [("Enter to skip it", ""), *[("(Enter: skip it): ", "")] * 3]
-    code, seen = talk("translate", "--language", "es", "--all", answers=[*skipped, ("Enter to skip it", "")])
+    skipped = [("> ", ""), *[("(Enter: skip it): ", "")] * 3]
+    code, seen = talk("translate", "--language", "es", "--all", answers=[*skipped, ("> ", "")])
 
     assert (code, incidents(tmp_path)) == (2, SITE)
     assert "The update of 2026-11-15 13:00, in Spanish, in Markdown: type it" in seen
