@@ -171,7 +171,7 @@ def test_every_text_is_asked_for_beside_its_original(talk: Callable[..., tuple[i
         "translate",
         answers=[
             ("In which language [de]: ", ""),
-            ("in Markdown: type it", GERMAN),
+            ("> ", GERMAN),
             ("> ", "."),
             ("Title, in German (Enter: skip it): ", "Daten wurden kopirt"),
             ("Whom it concerns, in German (Enter: skip it): ", "back"),
@@ -179,7 +179,7 @@ def test_every_text_is_asked_for_beside_its_original(talk: Callable[..., tuple[i
             ("skip it): ", ""),
             ("What to do, in German (Enter: skip it): ", "Wählen Sie ein neues Passwort."),
             ("write this? [Y/n] ", "e"),
-            ("or Enter to leave these words", ""),
+            ("> ", ""),
             ("write this? [Y/n] ", "y"),
         ],
     )
