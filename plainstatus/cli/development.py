@@ -105,13 +105,14 @@ def test(given: Test) -> None:
     if absent := [package for package in NPM_PACKAGES if not npm_package_is_there(package)]:
         raise Exit(f"tests need {', '.join(absent)} (run: invoke test --install)", 2)
     long = {"PLAINSTATUS_NIGHTLY": "1"} if given.nightly else {}
+    patience = ["--timeout", "7200"] if given.nightly else []
     # Nearly half of the time tests wait, for programs and servers. A file's tests share what they prepare, and the long
     # files come first (tests/conftest.py).
     workers = str((os.cpu_count() or 1) * 2)
     spread = ["--numprocesses", workers, "--dist", "loadfile", "--no-loadscope-reorder"]
     # Each worker reads all tests: from byte-code, wherever a run before has left it.
     environ = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
-    _run([sys.executable, "-m", "pytest", *spread], env={**environ, **long})
+    _run([sys.executable, "-m", "pytest", *spread, *patience], env={**environ, **long})
 
 
 def lint(_: Lint) -> None:
