@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Final, get_args
 
 from plainstatus.model import FactCorrection, Incident, Scheduled
@@ -10,7 +9,6 @@ from plainstatus.model.breach import InformationKind
 from plainstatus.render.words.catalogue import Words
 from plainstatus.render.words.dates import Times
 from plainstatus.render.words.english.facts import MESSAGES
-from plainstatus.render.words.languages import same
 from plainstatus.render.words.words import information
 from plainstatus.text.posts import FULL_STOPS
 from plainstatus.views.history import WentOn
@@ -97,14 +95,6 @@ def promise(view: IncidentView, times: Times) -> str:
 def newest(view: IncidentView) -> UpdateView | None:
     """Return the newest update that has not been withdrawn."""
     return next((entry for entry in view.updates if entry.update.withdrawn is None), None)
-
-
-def outdated_since(view: IncidentView, known_at: datetime | None, language: str) -> datetime | None:
-    """Return since when what is said in a language is older than what it translates; None where it is not.
-
-    `known_at` names an update, and is None for the incident's own texts.
-    """
-    return next((at for (key, tag), at in view.outdated.items() if key == known_at and same(tag, language)), None)
 
 
 def told_at(entry: UpdateView, times: Times) -> str:
