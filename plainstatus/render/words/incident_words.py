@@ -9,6 +9,7 @@ from plainstatus.model.breach import InformationKind
 from plainstatus.render.words.catalogue import Words
 from plainstatus.render.words.dates import Times
 from plainstatus.render.words.english.facts import MESSAGES
+from plainstatus.render.words.english.standing import MESSAGES as STANDING
 from plainstatus.render.words.words import information
 from plainstatus.text.posts import FULL_STOPS
 from plainstatus.views.history import WentOn
@@ -53,7 +54,16 @@ def standing(say: Words, view: IncidentView) -> str:
 
 def in_short(say: Words, view: IncidentView) -> str:
     """Say where an incident stands, in a word or two."""
-    return say(f"standing.short.{_stands(view)}")
+    return say(_short(_stands(view)))
+
+
+def _short(stands: str) -> str:
+    """Return the message that says where an incident stands in a word or two: mostly what its update is headed with."""
+    # Behind a report stands that it is over.
+    stands = stands.replace("postmortem", "resolved")
+    if f"short.{stands}" in STANDING:
+        return f"standing.short.{stands}"
+    return f"states.{stands}" if "." in stands or stands == "cancelled" else f"states.status.{stands}"
 
 
 def _stands(view: IncidentView) -> str:
@@ -79,7 +89,7 @@ def went_on(say: Words, item: WentOn, *, inline: bool = False) -> str:
     `inline` where it does not stand on its own: in brackets behind a title.
     """
     stood = "worked-not" if item.left else _stands(item.view) if item.ended else "went-on"
-    return say(f"standing.{'inline' if inline else 'short'}.{stood}")
+    return say(f"standing.inline.{stood}" if inline else _short(stood))
 
 
 def promise(view: IncidentView, times: Times) -> str:
