@@ -20,7 +20,7 @@ from plainstatus.render.files.maintenance_calendar import maintenance_calendar
 from plainstatus.render.site import files
 from plainstatus.render.words.catalogue import ENGLISH, Message, Words
 from plainstatus.urls import Links, feeds_among
-from plainstatus.views.first_told import Telling, telling_by_incident
+from plainstatus.views.first_told import UNRECORDED, Telling, telling_by_incident
 from plainstatus.views.mailings import Count, PublicMailing
 from plainstatus.views.overview import Overview, overview
 from plainstatus.views.publication import Moved
@@ -320,6 +320,39 @@ def test_a_text_that_is_not_there_says_its_language(german: dict[str, bytes]) ->
         for text in contents.values()
         if "<p><em>⟦Corrected" in text and 'lang="en" dir="auto">더더.</span>⟧' in text
     ]
+
+
+def test_a_text_that_is_not_there_is_said_to_be_only_in_another_language(german: dict[str, bytes]) -> None:
+    """As on pages, of updates and letters, above the text; feeds that others followed before stay as they were."""
+    line = "<p><em>⟦We have this text in ⟦en⟧ only:⟧</em></p>"
+
+    def said(path: str) -> dict[str, int]:
+        found = {name.rpartition("/")[2]: one.content[0].value for name, one in entries(german[path]).items()}
+        assert all(f"{line}\n<div lang=" in text for text in found.values() if line in text)
+        return {name: text.count(line) for name, text in found.items()}
+
+    german_entries = said("de/updates.atom")
+    assert german_entries["leak.html?update=20261111T080000Z"] == 0
+    assert german_entries["leak.html?update=20261111T090000Z"] == 1
+    # A correction shows the text, and a withdrawn one is not there any more.
+    assert german_entries["leak.html?update=20261111T100000Z&corrected=20261112T080000Z"] == 1
+    assert german_entries["leak.html?update=20261111T110000Z"] == 0
+    assert "⟦We have this text in " in german["de/feeds/security.json"].decode()
+    assert {*said("de/feeds/incidents/leak.atom").values()} == {0, 1}
+    for path in ("feeds/languages/de.atom", "updates.atom"):
+        assert {*said(path).values()} == {0}
+
+
+def test_a_letter_that_is_not_there_is_said_to_be_only_in_another_language() -> None:
+    """As an update is."""
+    told = letter(slug="a", title="사사", text="아아.", name="차차", audience=())
+    view = overview(site().model_copy(update={"languages": ("de",)}), NOW, written=Written(statements=(told,)))
+
+    found = made(view, UNRECORDED)
+
+    (content,) = [one.content[0].value for one in entries(found["de/updates.atom"]).values()]
+    assert content.startswith("<p><em>⟦We have this text in ")
+    assert "only:" not in found["feeds/languages/de.atom"].decode()
 
 
 def test_a_language_without_words_of_ours_keeps_the_sites_own() -> None:
