@@ -158,7 +158,7 @@ class StatusGenerator(Generator):  # type: ignore[misc]  # Pelican has no types
                 telling=inputs.telling,
                 hub=hub,
                 words=own,
-                words_for=inputs.words.further.get,
+                words_for=inputs.words.around,
                 written_in={status.language: status.led.written for status in self._statuses}.__getitem__,
             ),
             *files(view, links, own, inputs.data),

@@ -461,3 +461,13 @@ def test_a_duration_is_written_as_the_language_does(minutes: int, said: str) -> 
 def test_an_entry_is_read_as_it_is_written() -> None:
     """The tests' own catalogues quote what gettext would."""
     assert entry("home.latest", 'a "b" \\ c\nd').endswith('msgstr "a \\"b\\" \\\\ c\\nd"')
+
+
+def test_a_mistake_keeps_words_from_texts_that_were_not_chosen(tmp_path: Path) -> None:
+    """Those of the site stand around them then, as where there is no catalogue."""
+    put_catalogue(tmp_path, catalogue(translated() | {"home.latest": "{when}"}))
+
+    found = found_words("de", (), tmp_path)
+
+    assert (found.around(PSEUDO), found.around("tlh")) == (None, None)
+    assert found.around("en") == ENGLISH
