@@ -598,7 +598,7 @@ def test_a_text_in_an_attribute_is_told_with_its_template(tmp_path: Path) -> Non
     usual = (ROOT / "theme/templates/incident.html").read_text(encoding="utf-8")
     own = (
         '<h1 class="{{ item|tone }}" title="On {{ incident.title }}">',
-        '<p title="{{ incident.title|bare }}"><b title="{{ status.say("site.page-title", title=incident.title, name=1) }}">',
+        '<p title="{{ incident.title|bare }}"><b title="{{ status.say("site.name", name=incident.title) }}">',
     )
     assert usual.count("<h1>") == 1
     (tmp_path / "mine").mkdir()
