@@ -42,6 +42,7 @@ from plainstatus.publish.pelican_pages import (
     sanitise_content,
     settle_language,
     show_draft,
+    taken,
     twice,
 )
 from plainstatus.publish.statuses import statuses
@@ -139,8 +140,8 @@ class StatusGenerator(Generator):  # type: ignore[misc]  # Pelican has no types
     def generate_output(self, writer: object) -> None:  # noqa: ARG002 - Pelican's writer knows no bytes
         """Write our pages, feeds and files for programs.
 
-        Raises BuildError where one of Pelican's pages already has a path of ours, or one that is the same to other
-        machines, and where a page or a link from one would publish a draft, or something from private/.
+        Raises BuildError where a page or file of the site has the path of a page of ours, or one that is the same to
+        other machines, and where a page or a link from one would publish a draft, or something from private/.
         """
         inputs: Inputs = self.settings[INPUTS]
         self._refuse_private(os.path.realpath(inputs.settings.private))
@@ -158,7 +159,7 @@ class StatusGenerator(Generator):  # type: ignore[misc]  # Pelican has no types
                 telling=inputs.telling,
                 hub=hub,
                 words=own,
-                words_for=inputs.words.further.get,
+                words_for=inputs.words.around,
                 written_in={status.language: status.led.written for status in self._statuses}.__getitem__,
             ),
             *files(view, links, own, inputs.data),
@@ -187,6 +188,7 @@ class StatusGenerator(Generator):  # type: ignore[misc]  # Pelican has no types
         if self.env.bytecode_cache is _COMPILED:
             _COMPILED.keep()
         self._refuse_alike(written)
+        self._refuse_taken({output.path for output in outputs})
         used = {*self.context["generated_content"], *self.context["static_content"]}
         inputs.notes.extend(left_out(self.settings, used, max_bytes=inputs.settings.STATUS_MAX_FILE_SIZE))
 
@@ -225,6 +227,15 @@ class StatusGenerator(Generator):  # type: ignore[misc]  # Pelican has no types
         if told and not inputs.forced:
             raise BuildError("\n".join(told))
         inputs.notes.extend(told)
+
+    def _refuse_taken(self, ours: set[str]) -> None:
+        """Refuse files that would stand in place of our pages; of those in place of other files it is said."""
+        inputs: Inputs = self.settings[INPUTS]
+        copied = {posixpath.normpath(item.save_as): item for item in self.context["static_content"].values() if item}
+        pages, others = taken(ours, copied, folder=Path(self.path).name)
+        if pages and not inputs.forced:
+            raise BuildError("\n".join(pages))
+        inputs.notes.extend((*pages, *others))
 
     def _refuse_private(self, private: str) -> None:
         inputs: Inputs = self.settings[INPUTS]

@@ -42,6 +42,10 @@ def test_pseudo_keeps_placeholders_and_tags() -> None:
         ("nplurals=3; plural=(n==1 ? 0 : n%10>=2 && n%10<=4 && (n%100<10 || n%100>=20) ? 1 : 2);", 22, 1),
         (ARABIC, 2, 2),
         (ARABIC, 100, 5),
+        # Rules that fail for a number beyond those that they are tried with: then it has the form of most.
+        ("nplurals=2; plural=(n > 5000 ? 7 : n == 1);", 6000, 0),
+        ("nplurals=2; plural=(n == 1 ? 0 : 10 / (n - 6000) > 0 ? 1 : 1);", 6000, 1),
+        ("nplurals=2; plural=(n > 5000 ? 0 - 1 : n != 1);", 6000, 1),
     ],
 )
 def test_the_header_rules_the_plural(tmp_path: Path, rule: str, number: int, form: int) -> None:
@@ -457,3 +461,13 @@ def test_a_duration_is_written_as_the_language_does(minutes: int, said: str) -> 
 def test_an_entry_is_read_as_it_is_written() -> None:
     """The tests' own catalogues quote what gettext would."""
     assert entry("home.latest", 'a "b" \\ c\nd').endswith('msgstr "a \\"b\\" \\\\ c\\nd"')
+
+
+def test_a_mistake_keeps_words_from_texts_that_were_not_chosen(tmp_path: Path) -> None:
+    """Those of the site stand around them then, as where there is no catalogue."""
+    put_catalogue(tmp_path, catalogue(translated() | {"home.latest": "{when}"}))
+
+    found = found_words("de", (), tmp_path)
+
+    assert (found.around(PSEUDO), found.around("tlh")) == (None, None)
+    assert found.around("en") == ENGLISH

@@ -272,7 +272,7 @@ def written(say: Words, text: str) -> Iterator[str]:
 
 def outdated(status: Shared, item: IncidentView, known_at: datetime | None) -> Iterator[str]:
     """Yield that a translation is older than what it translates, where it is: of an update, or for None of the rest."""
-    if since := incident_words.outdated_since(item, known_at, status.language):
+    if since := item.outdated.get((known_at, status.language)):
         yield from wrap(status.words("languages.outdated", when=status.times.plain(since)))
 
 

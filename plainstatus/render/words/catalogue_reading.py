@@ -14,6 +14,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -236,9 +237,11 @@ def _header(lines: Iterable[str]) -> tuple[dict[str, str], dict[str, int]]:
 def _rule(text: str, line: int, shown: str, tag: str) -> Rule:
     """Return the rule that a header states. Raises FaultyCatalogue where it does not."""
     found = _RULE.fullmatch(text)
+    tried = Counter[int]()
     try:
-        rule = Rule(text, line, int(found[1]) if found else 0, gettext.c2py(found[2].strip() if found else ""))
-        sound = 0 < rule.forms <= _MOST_FORMS and set(rule.choices) <= set(range(rule.forms))
+        forms, choose = int(found[1]) if found else 0, gettext.c2py(found[2].strip() if found else "")
+        tried.update(map(choose, range(_TRIED)))
+        sound = 0 < forms <= _MOST_FORMS and {*tried} <= {*range(forms)}
     except (ValueError, ArithmeticError, RecursionError):
         sound = False
     if not sound:
@@ -247,7 +250,16 @@ def _rule(text: str, line: int, shown: str, tag: str) -> Rule:
             f"write Plural-Forms: {plural_rule(tag)}",
         )
         raise FaultyCatalogue([Problem(shown, line, "", message, hint)])
-    return rule
+    return Rule(text, line, forms, partial(_form, choose, forms, max(tried, key=lambda form: tried[form])))
+
+
+def _form(choose: Callable[[int], int], forms: int, usual: int, number: int) -> int:
+    """Return the form for a number; the usual one where the rule, which was not tried with each, has none for it."""
+    try:
+        form = choose(number)
+    except ArithmeticError:
+        return usual
+    return form if 0 <= form < forms else usual
 
 
 def _misread(lines: Iterable[str], forms: int) -> Iterator[tuple[int, str, str]]:
