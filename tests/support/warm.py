@@ -45,19 +45,23 @@ _READ_AT_THE_START: Final = ("PYTHON", "LC_", "LANG", "LD_")
 #: What a shell runs in place of `plainstatus`: it hands its streams on, and ends as the copy does.
 _PROGRAM: Final = """\
 #!{python} -IS
-import json, os, socket, sys
+# The modules in C alone: those around them take longer to load than most commands.
+import _socket, os, sys
+from _json import encode_basestring_ascii as quoted
 closed = [number for number, stream in enumerate((sys.stdin, sys.stdout, sys.stderr)) if stream is None]
 for number in closed:
     assert os.open(os.devnull, os.O_RDWR) == number
-line = socket.socket(socket.AF_UNIX)
+line = _socket.socket(_socket.AF_UNIX)
 line.connect({place!r})
-socket.send_fds(line, [b"."], [0, 1, 2])
+streams = b"".join(number.to_bytes(4, sys.byteorder) for number in range(3))
+line.sendmsg([b"."], [(_socket.SOL_SOCKET, _socket.SCM_RIGHTS, streams)])
 os.umask(umask := os.umask(0))
-order = {{"folder": os.getcwd(), "arguments": sys.argv[1:], "env": dict(os.environ), "umask": umask}}
-order["closed"] = closed
-line.sendall(json.dumps(order).encode() + b"\\n")
-line.recv(4, socket.MSG_WAITALL)
-code = int.from_bytes(line.recv(4, socket.MSG_WAITALL), "big", signed=True)
+env = ", ".join(f"{{quoted(name)}}: {{quoted(value)}}" for name, value in os.environ.items())
+arguments = ", ".join(map(quoted, sys.argv[1:]))
+order = f'"folder": {{quoted(os.getcwd())}}, "arguments": [{{arguments}}], "env": {{{{{{env}}}}}}'
+line.sendall(f'{{{{{{order}}, "umask": {{umask}}, "closed": {{closed}}}}}}\\n'.encode())
+line.recv(4, _socket.MSG_WAITALL)
+code = int.from_bytes(line.recv(4, _socket.MSG_WAITALL), "big", signed=True)
 if code < 0:
     os.kill(os.getpid(), -code)
 sys.exit(code)
