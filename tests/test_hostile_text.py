@@ -266,7 +266,11 @@ def test_unsanitised_they_bite(browser: Browser, tmp_path: Path) -> None:
     kinds = ("script elements", "event handlers", "SVG and MathML", "style", "breaking out of attributes")
     texts = [vector for kind in (*kinds, "whole documents") for vector in CLASSES[kind] if "<" in vector]
     with watched(browser, tmp_path) as watch:
-        missed = [text for text in texts[:: 1 if NIGHTLY else 6] if not watch.show(f"<!doctype html><title>x</title><p>{text}")]
+        missed = [
+            text
+            for text in texts[:: 1 if NIGHTLY else 6]
+            if not watch.show(f"<!doctype html><title>x</title><p>{text}")
+        ]
 
     assert len(missed) <= len(texts) // 20, missed
 
