@@ -16,6 +16,7 @@ import shutil
 from collections.abc import Mapping
 from contextlib import suppress
 from datetime import datetime
+from itertools import chain
 from pathlib import Path
 from typing import Any, Final, cast
 
@@ -207,11 +208,15 @@ class StatusGenerator(Generator):  # type: ignore[misc]  # Pelican has no types
 
     def _look(self) -> str:
         """Sum up the theme's templates, those that stand in for them, and what Jinja makes of white space."""
-        loader, sources = cast("jinja2.BaseLoader", self.env.loader), list[tuple[str, str]]()
-        for name in self.env.list_templates():
-            # What editors and file managers leave beside templates is no text, or leads nowhere; no page is made of it.
-            with suppress(OSError, UnicodeDecodeError):
-                sources.append((name, loader.get_source(self.env, name)[0]))
+        loader = cast("jinja2.ChoiceLoader", self.env.loader)
+        # Each file once: by its other names (`!theme/…`) a template is the same.
+        folders = [one.searchpath for one in loader.loaders if isinstance(one, jinja2.FileSystemLoader)]
+        sources: list[tuple[int, str, bytes]] = []
+        for place, folder in enumerate(chain(*folders)):
+            for name in jinja2.FileSystemLoader(folder).list_templates():
+                # What editors and file managers leave beside templates may lead nowhere; no page is made of it.
+                with suppress(OSError):
+                    sources.append((place, name, Path(folder, name).read_bytes()))
         return digest((self.env.trim_blocks, self.env.lstrip_blocks, *sources))
 
     def _dates(self) -> dict[str, datetime]:

@@ -8,6 +8,7 @@ with the same id.
 from __future__ import annotations
 
 import difflib
+import functools
 import gettext
 import io
 import re
@@ -108,7 +109,12 @@ def read_catalogue(path: Path, shown: str, tag: str) -> Catalogue:
 
     Raises FaultyCatalogue where nothing can be said of its messages.
     """
-    lines = _lines(path, shown)
+    return _read(_lines(path, shown), shown, tag)
+
+
+# A preview reads the same ones at each save.
+@functools.lru_cache(maxsize=16)
+def _read(lines: tuple[str, ...], shown: str, tag: str) -> Catalogue:
     header, named = _header(lines)
     rule = _rule(header.get("plural-forms", ""), named.get("plural-forms", 1), shown, tag)
     if faults := [Problem(shown, line, "", message, hint) for line, message, hint in _misread(lines, rule.forms)]:
@@ -199,11 +205,11 @@ def _unknown(name: str) -> tuple[str, str]:
     return f"there is no message {name!r}, so nobody is shown it", hint
 
 
-def _lines(path: Path, shown: str) -> list[str]:
+def _lines(path: Path, shown: str) -> tuple[str, ...]:
     """Return a file's lines with their ends. Raises FaultyCatalogue where it is no text."""
     try:
         data = path.read_bytes()
-        return [*io.StringIO(data.decode("utf-8-sig"), newline=None)]
+        return tuple(io.StringIO(data.decode("utf-8-sig"), newline=None))
     except OSError as error:
         raise FaultyCatalogue([Problem(shown, 0, "", f"it cannot be read: {error.strerror or error}")]) from error
     except UnicodeDecodeError as error:
