@@ -7,7 +7,8 @@ MESSAGES: Final = {
     "description": "Feeds of {name}, and how to check that this page is real",
     "about": "This page costs nothing, needs no account, and does not ask for your address. Choose what suits you:",
     "about-form": (
-        "This page costs nothing and needs no account. Only who wants e-mail gives an address. Choose what suits you:"
+        "This page costs nothing and needs no account. Only those who want e-mail give an address. Choose what suits"
+        " you:"
     ),
     "mail": "By e-mail",
     "mail-leads": (
