@@ -24,7 +24,7 @@ from tests.support.networks import running
 from tests.support.project import YAML
 from tests.support.publishing import NOW, REAL, put, real_project
 from tests.support.rendering import find, render, text_of
-from tests.support.serving import caddy
+from tests.support.serving import ask, caddy, nginx
 from tests.test_settings import GOOD
 
 URL = "https://lists.example.org/subscription/form?l=5e5e7e5e-1&l=6f6f&nonce="
@@ -178,6 +178,7 @@ class Served:
     """A published site behind a server with our settings, and two services."""
 
     port: int
+    folder: Path
     meant: Listmonk
     other: Listmonk
 
@@ -196,7 +197,19 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
         texts = dict(server_files(load(settings, NOW).site, settings.SITEURL, settings.subscribe_url))
         root = f"\troot * {folder}/site/output\n\timport plainstatus"
         with caddy(folder / "server", texts["Caddyfile"], root) as port:
-            yield Served(port, meant, other)
+            yield Served(port, folder / "site", meant, other)
+
+
+def test_nginx_sends_the_same(served: Served, tmp_path: Path) -> None:
+    """Its settings name the host with that page alone, in each language, with and without the ending."""
+    settings = find_project(served.folder).settings
+    text = dict(server_files(load(settings, NOW).site, settings.SITEURL, settings.subscribe_url))["nginx.conf"]
+    (tmp_path / "nginx.conf").write_text(text, encoding="utf-8")
+    with nginx(tmp_path / "server", f"root {served.folder}/output; include {tmp_path}/nginx.conf;") as port:
+        found = {path: ask(port, path).headers["content-security-policy"] for path in (*SUBSCRIBE, "/", "/de/history")}
+
+    assert {path for path, said in found.items() if f"form-action {served.meant.url};" in said} == {*SUBSCRIBE}
+    assert all("form-action 'none';" in found[path] for path in ("/", "/de/history"))
 
 
 @pytest.fixture

@@ -147,9 +147,9 @@ def _take_in(service: MailingList, path: Path, components: Sequence[Component], 
                 refused.append(one.line)
                 in_a_row += 1
                 if in_a_row >= _MOST_REFUSED:
-                    raise AnnounceError(f"{service.name}: {_masked(str(error))}") from None
+                    raise _stopped(service, path, one, error) from None
             except (Refused, NotTaken, InDoubt) as error:
-                raise AnnounceError(f"{service.name}: {_masked(str(error))}") from None
+                raise _stopped(service, path, one, error) from None
     finally:
         known = f"; known there before, and left as they are: {came[False]:,}" if came[False] else ""
         say(f"{service.name}: {came[True]:,} of {number:,} taken in{known}")
@@ -173,6 +173,7 @@ def _taken(service: MailingList, one: Subscriber) -> bool:
     raise AssertionError  # pragma: no cover - the last try returns or raises
 
 
-def _masked(text: str) -> str:
-    """Return what a service says, without addresses that it repeats."""
-    return re.sub(r"[^\s<>\"'(),:;]+@[^\s<>\"'(),:;]+", "…", text)
+def _stopped(service: MailingList, path: Path, one: Subscriber, error: Exception) -> AnnounceError:
+    """Return what a service says to somebody, without addresses that it repeats."""
+    said = re.sub(r"[^\s<>\"'(),:;]+@[^\s<>\"'(),:;]+", "…", str(error))
+    return AnnounceError(f"{path.name}:{one.line}: {service.name}: {said}")

@@ -237,7 +237,8 @@ def test_a_service_that_stops_in_the_middle(run: Run, there: Any, monkeypatch: p
     assert said.endswith("mail: 1 of 2 taken in\n")
     host = there.url.removeprefix("http://")
     assert complained == (
-        f"mail: {host} answers 429: no … with …\nwhom it has, it has: go on with invoke import-subscribers export.csv\n"
+        f"export.csv:3: mail: {host} answers 429: no … with …\n"
+        "whom it has, it has: go on with invoke import-subscribers export.csv\n"
     )
     assert run("import-subscribers", source="export.csv", yes=True)[1].endswith(
         "mail: 1 of 2 taken in; known there before, and left as they are: 1\n"
@@ -272,6 +273,41 @@ def test_addresses_that_the_service_refuses(run: Run, there: Any, tmp_path: Path
         "mail refuses what stands in export.csv, line 2: 1 in all\n"
     )
     assert [*there.people] == ["bob@example.net"]
+
+
+def test_a_service_that_refuses_everybody(run: Run, there: Any, tmp_path: Path) -> None:
+    """After twenty in a row it is not their addresses, and nobody is asked for the rest."""
+    export = tmp_path / "site/export.csv"
+    export.write_text("email,confirmed\n" + "".join(f"n{n}@example.net,yes\n" for n in range(50)), encoding="utf-8")
+    usual, asked = there.handle, list[Asked]()
+
+    def refuses(one: Asked) -> Answer:
+        if not one.path.endswith("/subscribers"):
+            answer: Answer = usual(one)
+            return answer
+        asked.append(one)
+        return Answer(400, {"code": "email_invalid", "detail": "No n1@example.net"})
+
+    there.handle = refuses
+    code, _, complained = run("import-subscribers", source="export.csv", yes=True)
+    host = there.url.removeprefix("http://")
+    assert (code, len(asked)) == (6, 20)
+    assert complained.startswith(f"export.csv:21: mail: {host} answers 400: No …\n")
+
+
+def test_a_token_that_may_not_manage_lists(run: Run, there: Any) -> None:
+    """Listmonk puts people on no list then, and says nothing: whoever was taken in so is named by the line."""
+    if isinstance(there, Buttondown):
+        return
+    there.manages = False
+    code, said, complained = run("import-subscribers", source="export.csv", yes=True)
+    host = there.url.removeprefix("http://")
+    assert (code, said.splitlines()[-1], len(there.people)) == (6, "mail: 0 of 2 taken in", 1)
+    assert complained == (
+        f"export.csv:2: mail: {host} has taken somebody in and put them on no list: the token's role may not manage it "
+        "(allow it lists:manage_all, and delete this subscriber there)\n"
+        "whom it has, it has: go on with invoke import-subscribers export.csv\n"
+    )
 
 
 def test_a_token_that_has_expired(run: Run, there: Any, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -52,6 +52,8 @@ class Listmonk(_Lists):
         super().__init__()
         self.lists: dict[int, dict[str, Any]] = {}
         self.add_list(1, "Status")
+        #: Whether the token may put people on lists.
+        self.manages = True
         #: What the public form was given, in order.
         self.forms: list[list[tuple[str, str]]] = []
 
@@ -123,8 +125,9 @@ class Listmonk(_Lists):
             return Answer(400, {"message": f"Invalid email {body['email']}"})
         if self.known(body["email"]):
             return Answer(409, {"message": f"E-mail already exists: {body['email']}"})
-        self.takes_in(Person(body["email"], body["lists"], confirmed=body["preconfirm_subscriptions"]))
-        return Answer(200, {"data": {"id": len(self.people)}})
+        lists = body["lists"] if self.manages else []
+        self.takes_in(Person(body["email"], lists, confirmed=body["preconfirm_subscriptions"]))
+        return Answer(200, {"data": {"id": len(self.people), "lists": [{"id": number} for number in lists]}})
 
 
 class Buttondown(_Lists):

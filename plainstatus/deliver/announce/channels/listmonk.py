@@ -83,13 +83,20 @@ class Listmonk(ListMail):
             "preconfirm_subscriptions": True,
         }
         try:
-            self.web.send("POST", "/api/subscribers", body)
+            answer = self.web.send("POST", "/api/subscribers", body)
         except Refusal as error:
             if error.status == _KNOWN:
                 return False
             if error.status == _BAD:
                 raise AddressRefused(str(error)) from None
             raise
+        data = answer.get("data")
+        # Lists that the token may not manage are left out there without a word.
+        if isinstance(data, dict) and data.get("lists") == []:
+            raise Refused(
+                f"{self.web.host} has taken somebody in and put them on no list: the token's role may not manage it "
+                "(allow it lists:manage_all, and delete this subscriber there)"
+            )
         return True
 
     def _found(self, post: Post) -> tuple[str, str] | None:
