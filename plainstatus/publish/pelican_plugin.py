@@ -54,6 +54,7 @@ from plainstatus.render.feeds.feeds import feeds
 from plainstatus.render.files.sitemap import sitemaps
 from plainstatus.render.output import Output
 from plainstatus.render.pages.filters import prepare
+from plainstatus.render.pages.form import Form
 from plainstatus.render.pages.page import Renderer
 from plainstatus.render.pages.present import present_of
 from plainstatus.render.site import files, pages
@@ -135,7 +136,9 @@ class StatusGenerator(Generator):  # type: ignore[misc]  # Pelican has no types
         if told := twice(self._theirs, folder=Path(self.path).name):
             raise BuildError("\n".join(told))
         self._sources = {page.save_as: page.relative_source_path for page in self._theirs}
-        self._statuses = statuses(inputs.view, inputs.links, inputs.words, named)
+        self._statuses = statuses(
+            inputs.view, inputs.links, inputs.words, named, Form.of(inputs.settings.subscribe_url)
+        )
         self.context["status"] = self._statuses[0].at(present_of(inputs.view))
 
     def generate_output(self, writer: object) -> None:  # noqa: ARG002 - Pelican's writer knows no bytes
@@ -184,7 +187,9 @@ class StatusGenerator(Generator):  # type: ignore[misc]  # Pelican has no types
                 self._write(tree, output.path, output.made())
                 if output.path.endswith(".html") and output.path != BANNER_FRAGMENT:
                     signals.content_written.send(str(tree / output.path), context=self.context)
-        for path, data in static_host_files(written, inputs.view.site, inputs.links.site):
+        for path, data in static_host_files(
+            written, inputs.view.site, inputs.links.site, inputs.settings.subscribe_url
+        ):
             self._write(tree, path, data)
         if self.env.bytecode_cache is _COMPILED:
             _COMPILED.keep()

@@ -15,7 +15,8 @@ from playwright.sync_api import Browser
 
 from plainstatus.cli.hosting import hosting
 from plainstatus.cli.verbs.site import Hosting
-from plainstatus.deliver.hosting import MADE_BY, PAGES, redirects, rules, server_files, static_host_files, types
+from plainstatus.deliver.host_rules import PAGES, rules, types
+from plainstatus.deliver.hosting import MADE_BY, redirects, server_files, static_host_files
 from plainstatus.model import Site
 from plainstatus.tree.manifest import read_manifest
 from tests.support.build import component, incident, site, update

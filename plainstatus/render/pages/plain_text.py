@@ -216,7 +216,8 @@ class _Writer:
         for contact in self._home.contacts.values():
             yield from wrap(contact_line(contact, self._times), indent=2)
         yield ""
-        yield from wrap(self._said("no-forms"))
+        form = self._status.form
+        yield from wrap(self._said("one-form", host=form.host) if form else self._said("no-forms"))
 
     def _said(self, message: str, **values: object) -> str:
         return self._say(f"plain-text.{message}", **values)
