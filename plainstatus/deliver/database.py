@@ -39,9 +39,10 @@ def make_database(path: Path, application: int, fill: Callable[[sqlite3.Connecti
 
 
 def open_database(path: Path, application: int, what: str) -> sqlite3.Connection:
-    """Open a file; `what` is what files of this kind are. Raises AnnounceError where it is none, OSError, sqlite3.Error.
+    """Open a file; `what` is what files of this kind are.
 
-    One that others could read, as one that was copied or restored, is taken from their eyes.
+    Raises AnnounceError where it is another, OSError and sqlite3.Error. One that others could read, as one that was
+    copied or restored, is taken from their eyes.
     """
     there = path.lstat()
     if not ours(there):

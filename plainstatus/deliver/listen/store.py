@@ -21,8 +21,8 @@ from typing import Final
 from plainstatus.deliver.database import make_database, open_database
 from plainstatus.deliver.listen.heard import LONGEST, Heard, Place
 from plainstatus.errors import AnnounceError
+from plainstatus.sensitive.masking import mask
 from plainstatus.text.invisible import without
-from plainstatus.text.masking import mask
 
 __all__ = ["Entry", "Store", "failed", "opened_store"]
 

@@ -71,6 +71,7 @@ def begin_mailing(
     parts: int = 1,
 ) -> Mailing:
     """Make the ledger of a new mailing, which its owner alone can read. Raises AnnounceError; so too if it is there."""
+
     def fill(made: sqlite3.Connection) -> None:
         made.executescript(_TABLES)
         made.execute(
