@@ -6,7 +6,7 @@ import re
 import shlex
 import textwrap
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from datetime import datetime, timedelta, tzinfo
 from typing import Final
 
@@ -51,22 +51,25 @@ def per_hour(times: Iterable[datetime], zone: tzinfo) -> Iterator[str]:
         yield f"  {hour:%Y-%m-%d %H}h  {hours[hour]:>6,}  {bar}"
 
 
-def groups_shown(groups: Sequence[Group], incident: str) -> Iterator[str]:
-    """Yield what there is to see of groups: contradictions, what has no answer, what has one, and how many the rest."""
+def groups_shown(groups: Sequence[Group], incident: str, networks: Container[str]) -> Iterator[str]:
+    """Yield what there is to see of groups: contradictions, what has no answer, what has one, and how many the rest.
+
+    `networks` are the names of groups with posts that can be replied to.
+    """
     for kind, title in _TITLES.items():
         some = [group for group in groups if group.kind == kind]
         if not some:
             continue
         yield from ("", title)
         for group in some[:_MOST_GROUPS]:
-            yield from ("", *_group(group, incident))
+            yield from ("", *_group(group, incident, networks))
         if rest := some[_MOST_GROUPS:]:
             yield from ("", f"… and {counted(len(rest), 'more question')}, each asked {_most(rest)} at most")
     if remarks := sum(len(group.said) for group in groups if group.kind == "remark"):
         yield from ("", f"besides, {counted(remarks, 'text')} in which nothing is asked")
 
 
-def _group(group: Group, incident: str) -> Iterator[str]:
+def _group(group: Group, incident: str, networks: Container[str]) -> Iterator[str]:
     answer, times = group.answer, _times(group.authors)
     match group.kind:
         case "contradicts":
@@ -86,7 +89,8 @@ def _group(group: Group, incident: str) -> Iterator[str]:
     yield "   paste:"
     for line in (*_cut_lines(answer.text), answer.url):
         yield f"      {line}" if line else ""
-    del incident
+    if group.name in networks:
+        yield f"   invoke listen {incident} --reply {shlex.quote(group.name)}"
 
 
 def _cut_lines(text: str) -> Iterator[str]:

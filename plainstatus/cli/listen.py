@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from plainstatus.cli.heard import groups_shown, per_hour
+from plainstatus.cli.networks_heard import hear_networks, reply
 from plainstatus.cli.session import Session, editing
 from plainstatus.cli.terminal import complain, exit_codes, say
 from plainstatus.cli.verbs.incidents import Listen
@@ -19,7 +20,7 @@ from plainstatus.deliver.listen.pasted import read_pasted, read_table
 from plainstatus.deliver.listen.store import Entry, Store, opened_store
 from plainstatus.edit.asked_about import answers_about, denials
 from plainstatus.edit.desk import readers_see
-from plainstatus.errors import SettingsError
+from plainstatus.errors import AnnounceError, SettingsError
 from plainstatus.files import is_kept_from_git
 from plainstatus.model import Incident
 from plainstatus.render.words.catalogues import found_words
@@ -42,6 +43,8 @@ def listen(given: Listen) -> None:
         editing(yes=given.yes) as session,
         exit_codes("what was read is kept", stopped="stopped: what was read is kept"),
     ):
+        if (given.column or given.encoding) and not (given.csv or given.paste):
+            raise SettingsError("--column and --encoding belong to --csv FILE, or --encoding to --paste")
         if len(instead := given.given(*_INSTEAD)) > 1:
             raise SettingsError(f"{' and '.join(instead)} are different things (ask for one at a time)")
         folder = session.desk.project.settings.private / "heard"
@@ -71,26 +74,33 @@ def _listen(session: Session, given: Listen, store: Store) -> None:
         return
     if old := store.expire(now=now, after=settings.heard_for):
         say(f"deleted, because it was heard over {settings.STATUS_LISTEN_DAYS} days ago: {counted(old, 'text')}")
-    _hear(session, given, store, incident)
+    failed = [] if given.reply else _hear(session, given, store, incident)
     entries = store.entries(incident.id)
     if not entries:
         say(f"nothing was heard of {incident.id} yet ({_HOW})")
-        return
-    _show(session, incident, entries)
+    elif given.reply:
+        failed = reply(session, given, store, _groups(session, incident, entries), entries)
+    else:
+        _show(session, incident, entries)
+    if failed:
+        raise AnnounceError("\n".join(failed))
 
 
 _NONE: Final = "no incident is open"
 _HOW: Final = "paste what people wrote: invoke listen --paste; or give a file: --csv, --mbox"
 
 
-def _hear(session: Session, given: Listen, store: Store, incident: Incident) -> None:
-    """Read every source that was named, and keep what is new."""
+def _hear(session: Session, given: Listen, store: Store, incident: Incident) -> list[str]:
+    """Read every source that was named, else the networks, and keep what is new; return what could not be read."""
+    if given.x or not (given.paste or given.csv or given.mbox):
+        return hear_networks(session, given, store, incident)
     notes: list[str] = []
     for source, things in _sources(given, session.organisation.timezone, notes):
         new = store.add(incident.id, source, things, now=session.desk.now)
         complain(f"note: {note}" for note in notes)
         notes.clear()
         say(f"{source}: {new:,} new")
+    return []
 
 
 def _sources(given: Listen, zone: tzinfo, notes: list[str]) -> Iterator[tuple[str, Iterator[Heard]]]:
@@ -134,11 +144,12 @@ def _show(session: Session, incident: Incident, entries: list[Entry]) -> None:
     groups = _groups(session, incident, entries)
     people = len({entry.author or entry.id for entry in entries})
     first = session.full(min(entry.at for entry in entries))
-    say(f"{incident.id}: {incident.title}")
     say(f"{counted(len(entries), 'text')} by {'one person' if people == 1 else f'{people:,} people'} since {first}")
     for line in per_hour((entry.at for entry in entries), session.organisation.timezone):
         say(line)
-    for line in groups_shown(groups, incident.id):
+    posts = {entry.id for entry in entries if entry.place is not None}
+    networks = {group.name for group in groups if any(one.id in posts for one in group.said)}
+    for line in groups_shown(groups, incident.id, networks):
         say(line)
     if any(group.answer for group in groups) and readers_see(session.desk, session.desk.loaded):
         say("\nnot all of this is public yet: publish first, then answer with it")

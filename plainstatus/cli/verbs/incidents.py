@@ -287,10 +287,14 @@ class Listen(Verb):
     column: str = flag("with --csv: which of its columns holds the texts, where its name does not say so")
     encoding: str = flag("with --csv or --paste: what it is written in, where that is not found out, such as cp1251")
     mbox: str = flag("read a mailbox of support mail, as mail programs export it (mbox)")
+    x: str = flag("also read so many mentions on X at most, such as 1000; X charges for each, and you are asked first")
+    reply: str = flag(
+        "the name of a group: reply with its answer to each post in it, once, after showing them and asking"
+    )
     hold: bool = switch("keep what is heard of this incident for longer than STATUS_LISTEN_DAYS, until --unhold")
     unhold: bool = switch("let it be deleted after that time again")
     forget: str = flag("an incident's id: delete all that was heard of it")
-    yes: bool = switch("ask nothing")
+    yes: bool = switch("ask nothing; with --reply, reply")
 
 
 class Withdraw(Verb):

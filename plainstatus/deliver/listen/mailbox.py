@@ -15,11 +15,11 @@ from email.header import decode_header, make_header
 from email.message import EmailMessage
 from email.parser import BytesParser
 from email.utils import parseaddr, parsedate_to_datetime
-from html.parser import HTMLParser
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, cast
 
 from plainstatus.deliver.listen.heard import LONGEST, Heard
+from plainstatus.deliver.listen.html import words_of
 from plainstatus.errors import SettingsError
 from plainstatus.text.amounts import counted
 
@@ -61,9 +61,6 @@ _SENT_FROM: Final = re.compile(
     r"Inviato da|Verzonden vanaf)\b.{0,80}$",
     re.IGNORECASE,
 )
-#: What stands in these is no part of what somebody says; what begins a line.
-_HIDDEN: Final = frozenset({"blockquote", "head", "script", "style", "template", "title"})
-_LINES: Final = frozenset({"br", "div", "h1", "h2", "h3", "h4", "hr", "li", "p", "pre", "table", "td", "tr", "ul"})
 
 
 def read_mailbox(path: Path, notes: list[str]) -> Iterator[Heard]:
@@ -158,45 +155,8 @@ def _body(message: _Mail) -> str:
     if not isinstance(text, str):
         return ""
     if part is not None and part.get_content_type() == "text/html":
-        return _from_html(text)
+        return words_of(text)
     return text
-
-
-class _Words(HTMLParser):
-    """Gathers the words of a mail's HTML, without those of scripts, styles and quotations."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.pieces: list[str] = []
-        self._hidden: list[str] = []
-
-    def handle_starttag(self, tag: str, attrs: object) -> None:  # noqa: ARG002 - the library's names
-        """Begin a line, or something that is not read."""
-        if tag in _HIDDEN:
-            self._hidden.append(tag)
-        elif tag in _LINES:
-            self.pieces.append("\n")
-
-    def handle_endtag(self, tag: str) -> None:
-        """End it."""
-        if tag in self._hidden:
-            # What lies within it ends, too.
-            del self._hidden[len(self._hidden) - 1 - self._hidden[::-1].index(tag) :]
-        elif tag in _LINES:
-            self.pieces.append("\n")
-
-    def handle_data(self, data: str) -> None:
-        """Take words."""
-        if not self._hidden:
-            self.pieces.append(" ".join(("", *data.split(), "")) if data.strip() else " ")
-
-
-def _from_html(source: str) -> str:
-    reader = _Words()
-    reader.feed(source)
-    reader.close()
-    lines = (" ".join(line.split()) for line in "".join(reader.pieces).split("\n"))
-    return "\n".join(line for line in lines if line)
 
 
 def own_words(text: str) -> str:

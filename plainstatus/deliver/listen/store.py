@@ -77,9 +77,12 @@ class Store:
         text = json.dumps(parts, ensure_ascii=False).encode(errors="replace")
         return hashlib.blake2b(text, key=self._key, digest_size=16).hexdigest()
 
-    def add(self, incident: str, source: str, things: Iterable[Heard], *, now: datetime) -> int:
+    def add(
+        self, incident: str, source: str, things: Iterable[Heard], *, now: datetime, since: datetime | None = None
+    ) -> int:
         """Keep what a source gives about an incident, each once; return how many are new.
 
+        What was said before `since` is left out: else what was deleted in time would come again from where it stands.
         What the source gave before it broke is kept, whatever it raises. Raises AnnounceError where the disk fails.
         """
         new, given = 0, iter(things)
@@ -90,16 +93,18 @@ class Store:
                 for one in islice(given, _AT_ONCE):
                     some.append(one)
             finally:
-                new += self._insert(incident, source, some, now)
+                new += self._insert(incident, source, some, now, since)
             if len(some) < _AT_ONCE:
                 return new
 
-    def _insert(self, incident: str, source: str, things: Iterable[Heard], now: datetime) -> int:
+    def _insert(
+        self, incident: str, source: str, things: Iterable[Heard], now: datetime, since: datetime | None
+    ) -> int:
         rows = []
         for one in things:
             # Masked whole: a number that is cut in two looks like none.
             text = " ".join(without(mask(one.text[:LONGEST])).split())[:_KEPT]
-            if text:
+            if text and (since is None or one.at is None or one.at >= since):
                 place = one.place
                 post = "" if place is None else json.dumps({"id": place.id, **place.extra})
                 author = self.hash("author", source, one.author.casefold()) if one.author else ""
@@ -165,20 +170,21 @@ class Store:
         self._overwrite()
         return number
 
-    def begin_reply(self, post: str, *, now: datetime, again: Collection[str] = ()) -> bool:
-        """Note that a post, by its hash, is about to be replied to; say whether it may be.
+    def begin_reply(self, post: str, *, now: datetime, unknown_since: datetime) -> datetime | None:
+        """Note that a post, by its hash, is about to be replied to; return when that was begun first.
 
-        It may not where somebody else has begun, unless what came of that is one of `again`.
+        None where it must not be: it was replied to, or refused, or nobody knows what came of a try that began before
+        `unknown_since`.
         """
         with self._writing():
-            self._db.execute(
-                f"DELETE FROM reply WHERE id = ? AND state IN ({', '.join('?' * len(again))})",  # noqa: S608 - our own
-                (post, *again),
+            new = self._db.execute("INSERT OR IGNORE INTO reply VALUES (?, 'begun', ?, '')", (post, now.isoformat()))
+            again = self._db.execute(
+                "UPDATE reply SET state = 'begun' WHERE id = ? AND "
+                "(state = 'not taken' OR state IN ('begun', 'in doubt') AND at >= ?)",
+                (post, unknown_since.isoformat()),
             )
-            begun = self._db.execute(
-                "INSERT OR IGNORE INTO reply (id, state, at) VALUES (?, 'begun', ?)", (post, now.isoformat())
-            )
-        return bool(begun.rowcount)
+        begun = self.reply_state(post)
+        return begun[1] if begun and (new.rowcount or again.rowcount) else None
 
     def end_reply(self, post: str, state: str, *, url: str = "") -> None:
         """Note what came of a reply."""
