@@ -1,0 +1,84 @@
+"""Which answer fits a message: by the words that they share, which count the more, the fewer answers have them.
+
+After BM25 (Robertson and Zaragoza, The Probabilistic Relevance Framework, 2009), for each sentence by itself: in a
+long story, one is the question.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from plainstatus.views.asked_words import Message, features, is_thing, kind_weight
+
+__all__ = ["Answer", "Fitting"]
+
+#: What a word counts that stands in the question, and in the answer alone.
+_IN_QUESTION: Final = 1.0
+_IN_TEXT: Final = 0.35
+#: From so much on an answer fits, and so much of what a sentence says is in it.
+_ENOUGH: Final = 1.0
+_COVERED: Final = 0.33
+#: A word that no answer has is rather part of a story than another matter.
+_UNKNOWN_STEM: Final = 0.3
+
+
+@dataclass(frozen=True)
+class Answer:
+    """An answer that stands on the site, in one language."""
+
+    id: str
+    url: str
+    language: str
+    question: str
+    text: str
+
+
+class Fitting:
+    """The answers in one language, ready to be compared."""
+
+    def __init__(self, answers: Sequence[Answer]) -> None:
+        self._answers = answers
+        self._weights: list[Mapping[str, float]] = [_weights(answer) for answer in answers]
+        found = defaultdict[str, int](int)
+        for weights in self._weights:
+            for feature in weights:
+                found[feature] += 1
+        self._found: Mapping[str, int] = found
+
+    def best(self, message: Message) -> Answer | None:
+        """Return the answer that fits best, if one fits well enough; of two that fit as well, the first."""
+        scores = [0.0] * len(self._answers)
+        for sentence in message.sentences:
+            if not sentence.features:
+                continue
+            whole = math.fsum(map(self._told, sentence.features))
+            for place, score in self._scores(sentence.features):
+                if score >= _COVERED * whole:
+                    scores[place] = max(scores[place], score)
+        best = max(range(len(scores)), key=scores.__getitem__, default=None)
+        return self._answers[best] if best is not None and scores[best] >= _ENOUGH else None
+
+    def _scores(self, said: Iterable[str]) -> Iterable[tuple[int, float]]:
+        said = sorted(said)
+        for place, weights in enumerate(self._weights):
+            yield place, sum(weights[one] * self._worth(one) for one in said if one in weights)
+
+    def _told(self, feature: str) -> float:
+        """Return how much of a sentence a feature is."""
+        known = feature in self._found or is_thing(feature)
+        return self._worth(feature) * (1 if known else _UNKNOWN_STEM)
+
+    def _worth(self, feature: str) -> float:
+        """Return how much it says that a feature is there: less, the more answers have it."""
+        count, found = len(self._answers), self._found.get(feature, 0)
+        rarity = math.log(1 + (count - found + 0.5) / (found + 0.5))
+        return rarity * kind_weight(feature)
+
+
+def _weights(answer: Answer) -> Mapping[str, float]:
+    text = dict.fromkeys(features(answer.text, answer.language), _IN_TEXT)
+    return text | dict.fromkeys(features(answer.question, answer.language), _IN_QUESTION)
