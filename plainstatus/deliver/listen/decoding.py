@@ -46,8 +46,6 @@ _ROW: Final = re.compile(rb"[\x80-\xff]+")
 _WHOLE_WORDS: Final = 2.2
 #: So much of the letters beyond ASCII must be words.
 _SURE: Final = 0.85
-#: So many letters beyond ASCII for one that is broken are no chance.
-_MANY: Final = 10
 #: So many bytes tell what the rest is.
 _LOOKED_AT: Final = 200_000
 
@@ -72,7 +70,7 @@ def decoded(data: bytes, name: str, encoding: str = "") -> tuple[str, str]:
     else:
         text = data.decode(errors="replace")
         # One byte that is lost, or a letter that is cut at the end, makes it no other encoding.
-        if (lost := text.count("\ufffd")) and _MANY * lost > sum(char > "\x7f" for char in text[:_LOOKED_AT]):
+        if (lost := text.count("\ufffd")) and 3 * lost > sum(char > "\x7f" for char in text):
             guess = _likeliest(data)
             text = data.decode(guess, "replace")
     if "\0" in text:

@@ -38,7 +38,7 @@ class _Words(HTMLParser):
     def handle_data(self, data: str) -> None:
         """Take words."""
         if not self._hidden:
-            self.pieces.append(" ".join(("", *data.split(), "")) if data.strip() else " ")
+            self.pieces.append(data.replace("\n", " "))
 
 
 def words_of(source: str) -> str:

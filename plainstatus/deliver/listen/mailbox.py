@@ -73,11 +73,11 @@ def read_mailbox(path: Path, notes: list[str]) -> Iterator[Heard]:
             begin = file.read(5)
             file.seek(max(0, file.seek(0, os.SEEK_END) - 1))
             cut = file.read() not in {b"", b"\n"}
-        box = mailbox.mbox(path, create=False)
     except OSError as error:
         raise SettingsError(f"{path.name}: {error.strerror}") from error
     if begin and begin != b"From ":
         raise SettingsError(f"{path.name} is no mailbox (mbox: it begins with 'From ', as mail programs export it)")
+    box = mailbox.mbox(path, create=False)
     # Of its two ways to read headers, Python's older one is three times as fast.
     parser = BytesParser(EmailMessage, policy=policy.compat32)
     programs = empty = 0

@@ -162,9 +162,9 @@ class BlueskyEar:
         if not uri or did == me:
             return
         root = _dict(_dict(record.get("reply")).get("root"))
-        extra = {
-            "uri": uri, "cid": cid, "root_uri": _text(root.get("uri")) or uri, "root_cid": _text(root.get("cid")) or cid,
-        }  # fmt: skip
+        extra = {"uri": uri, "cid": cid}
+        # A reply to what begins a thread names that twice.
+        extra |= {"root_uri": _text(root.get("uri")) or uri, "root_cid": _text(root.get("cid")) or cid}
         at = _moment(post.get("indexedAt")) or _moment(record.get("createdAt"))
         yield Heard(uri, _words(record.get("text")), at, did, Place(self.channel.name, uri, extra))
 

@@ -102,7 +102,10 @@ def _rows_read(text: str, name: str, notes: list[str], column: str, zone: tzinfo
 def _rows(text: str, name: str, notes: list[str]) -> Iterator[list[str]]:
     """Yield the rows that hold something; which could not be read goes into `notes`."""
     head = text.lstrip("\r\n").partition("\n")[0]
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=max(",;\t|", key=head.count), strict=True)
+    # Where the first line is one column, commas below it are those of sentences.
+    delimiter = max(",;\t|", key=head.count)
+    delimiter = delimiter if delimiter in head else "\x1f"
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     broken: list[int] = []
     line = 0
     while True:
