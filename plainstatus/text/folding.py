@@ -24,6 +24,8 @@ _ELIDED: Final = re.compile(rf"\b(\w\w?)[{_APOSTROPHE}](?=\w\w)")
 _REPEATED: Final = re.compile(r"([^\W\d])\1\1+")
 #: Arabic letters that people type one for the other (marks on alef go with the accents), and what stretches words.
 _ARABIC: Final = str.maketrans({"\u0649": "\u064a", "\u0629": "\u0647", "\u0640": None})
+#: What all languages write in all ways.
+_EMAIL: Final = re.compile(r"\be[- ]?mail")
 #: Umlauts as keyboards without them write them.
 _UMLAUT: Final = re.compile("(?<![aeq])(a|o|u)e")
 
@@ -40,7 +42,7 @@ def folded(text: str, language: str | None = None) -> str:
         text = unicodedata.normalize("NFC", kept).translate(_ARABIC)
     text = _ELIDED.sub(r"\1 ", text)
     text = re.sub(f"[{_APOSTROPHE}]", "", text)
-    text = _REPEATED.sub(r"\1", text)
+    text = _EMAIL.sub("email", _REPEATED.sub(r"\1", text))
     return _UMLAUT.sub(r"\1", text) if language == "de" else text
 
 

@@ -28,7 +28,7 @@ _ENOUGH: Final = 400
 
 
 def stems(text: str, language: str | None) -> tuple[str, ...]:
-    """Return the stems of a text's words in their order, without stop words and numbers.
+    """Return the stems of a text's words in their order, without stop words, numbers and single letters.
 
     The algorithms are Snowball's (https://snowballstem.org/). Of scripts without spaces between words, such as
     Japanese, these are pairs of characters. Words of a language that nobody has an algorithm for stay what they are.
@@ -44,7 +44,7 @@ def stems_of_words(text: str, language: str | None) -> Iterator[tuple[str, str]]
             # Pairs of hiragana alone are endings and particles in every sentence.
             pairs = ("".join(pair) for pair in pairwise(word)) if len(word) > 1 else iter([word])
             yield from ((pair, pair) for pair in pairs if not all(ord(char) in _HIRAGANA for char in pair))
-        elif word not in stop and not word.isdecimal():
+        elif word not in stop and len(word) > 1 and not word.isdecimal():
             yield _stem(word, language or ""), word
 
 

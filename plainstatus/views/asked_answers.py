@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from plainstatus.views.asked_words import Message, features, is_thing, kind_weight
+from plainstatus.views.asked_words import Message, features, is_specific, is_thing, kind_weight
 
 __all__ = ["Answer", "Fitting"]
 
@@ -57,10 +57,14 @@ class Fitting:
                 continue
             whole = math.fsum(map(self._told, sentence.features))
             for place, score in self._scores(sentence.features):
-                if score >= _COVERED * whole:
+                if score >= _COVERED * whole and (message.asks or self._names_one(place, sentence.features)):
                     scores[place] = max(scores[place], score)
         best = max(range(len(scores)), key=scores.__getitem__, default=None)
         return self._answers[best] if best is not None and scores[best] >= _ENOUGH else None
+
+    def _names_one(self, place: int, said: Iterable[str]) -> bool:
+        """Say whether an answer has something that is named: thanks and stories share words with it for no reason."""
+        return any(is_specific(one) and one in self._weights[place] for one in said)
 
     def _scores(self, said: Iterable[str]) -> Iterable[tuple[int, float]]:
         said = sorted(said)

@@ -12,7 +12,7 @@ from plainstatus.text.everyday import COMMON, everyday
 from plainstatus.text.folding import folded, is_unspaced, words
 from plainstatus.text.stems import stems_of_words
 
-__all__ = ["Message", "Sentence", "features", "is_telling", "is_thing", "kind_weight"]
+__all__ = ["Message", "Sentence", "features", "is_specific", "is_telling", "is_thing", "kind_weight"]
 
 #: What a feature begins with that is a thing, whatever it is called, and the stem of a word that names one.
 _THING: Final = "="
@@ -88,13 +88,18 @@ def features(text: str, language: str) -> Mapping[str, str]:
 def kind_weight(feature: str) -> float:
     """Return what a feature tells by being a thing, or a stem."""
     if is_thing(feature):
-        return _OF_COMMON if feature.removeprefix(_THING) in COMMON else _OF_THINGS
+        return _OF_THINGS if is_specific(feature) else _OF_COMMON
     return _OF_NAMING if feature.startswith(_NAMING) else _OF_STEMS
 
 
 def is_thing(feature: str) -> bool:
     """Say whether a feature is a thing that was named, by whatever word."""
     return feature.startswith(_THING)
+
+
+def is_specific(feature: str) -> bool:
+    """Say whether a feature is a thing that not everybody speaks of."""
+    return is_thing(feature) and feature.removeprefix(_THING) not in COMMON
 
 
 def is_telling(feature: str) -> bool:
