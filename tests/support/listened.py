@@ -35,7 +35,7 @@ class TalkingMastodon(Mastodon):
             name = who or f"kim{number}@zebra.example"
             self.strangers.append({
                 "id": str(500_000 + number), "in_reply_to_id": self.posts[0]["id"] if self.posts else "0",
-                "content": f'<p><span class="h-card"><a href="x">@<span>status</span></a></span> {html.escape(text)}</p>',
+                "content": f'<p><a class="mention">@<span>status</span></a> {html.escape(text)}</p>',
                 "created_at": (AT + timedelta(seconds=number)).isoformat().replace("+00:00", "Z"),
                 "visibility": "public", "language": "en", "account": {"id": name, "acct": name}, **more,
             })  # fmt: skip
@@ -137,7 +137,8 @@ class TalkingX(X):
             number = len(self.mentions)
             at = (AT + timedelta(minutes=2, seconds=number)).isoformat().replace("+00:00", "Z")
             self.mentions.append({
-                "id": str(900_000 + number), "text": f"@examplestatus {text}", "created_at": at, "author_id": f"77{number}",
+                "id": str(900_000 + number), "text": f"@examplestatus {text}", "created_at": at,
+                "author_id": f"77{number}",
             })  # fmt: skip
 
     def handle(self, asked: Asked) -> Answer:
