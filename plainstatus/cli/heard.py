@@ -29,6 +29,8 @@ _TITLES: Final[dict[Kind, str]] = {
     "unanswered": "ASKED, NO ANSWER YET",
     "answered": "ASKED, ANSWERED HERE",
 }
+#: Who asks, as it stands before pasted comments.
+_NAME: Final = re.compile(r"^\w+(?: \w+)?:\s+")
 _ASKS: Final = re.compile(r"[^.!?\u061f\uff1f\u3002\uff01]*[?\u061f\uff1f]")
 
 
@@ -102,7 +104,7 @@ def _question(group: Group) -> str:
     """Return a question as somebody asked it: the shortest that an example holds."""
     asked = [one[0].strip() for text in group.examples for one in [_ASKS.search(text)] if one]
     question = min((one for one in asked if len(one) > 2), key=len, default=group.examples[0] if group.examples else "")
-    question = _cut(question, _QUESTION)
+    question = _cut(_NAME.sub("", question), _QUESTION)
     return question[:1].upper() + question[1:]
 
 

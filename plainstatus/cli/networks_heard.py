@@ -135,6 +135,6 @@ def _shown(name: str, ear: Ear, answer: Answer, posts: Sequence[Entry]) -> Itera
     yield f"\n{name}, to {counted(len(posts), 'post')}{f', for {cost:.2f} USD' if cost else ''}:"
     yield from textwrap.wrap(text, _WIDTH, initial_indent="   ", subsequent_indent="   ", break_long_words=False)
     for post in posts[:_SHOWN]:
-        yield textwrap.shorten(f"   - {post.text}", _WIDTH, placeholder=" …")
+        yield f"   - {textwrap.shorten(post.text, _WIDTH, placeholder=' …')}"
     if len(posts) > _SHOWN:
         yield f"   … and {len(posts) - _SHOWN} more"
