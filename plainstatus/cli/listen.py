@@ -144,7 +144,8 @@ def _show(session: Session, incident: Incident, entries: list[Entry]) -> None:
     groups = _groups(session, incident, entries)
     people = len({entry.author or entry.id for entry in entries})
     first = session.full(min(entry.at for entry in entries))
-    say(f"{counted(len(entries), 'text')} by {'one person' if people == 1 else f'{people:,} people'} since {first}")
+    texts = "1 text" if len(entries) == 1 else f"{len(entries):,} texts"
+    say(f"{texts} by {'1 person' if people == 1 else f'{people:,} people'} since {first}")
     for line in per_hour((entry.at for entry in entries), session.organisation.timezone):
         say(line)
     posts = {entry.id for entry in entries if entry.place is not None}

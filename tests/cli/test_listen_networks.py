@@ -20,7 +20,7 @@ from tests.support.channels import given_for
 from tests.support.days import BREACH, FIRST, INCIDENT, SECOND_DAY
 from tests.support.listened import TalkingBluesky, TalkingMastodon, TalkingX
 from tests.support.networks import Answer, Network, running
-from tests.support.project import make_project
+from tests.support.project import NIGHTLY, make_project
 from tests.support.publishing import REAL, put
 from tests.support.running import Run, runner
 
@@ -345,3 +345,31 @@ def test_nothing_of_strangers_is_in_a_file_that_is_committed(place: Callable[...
     ledger = (site.folder / "announcements.jsonl").read_text(encoding="utf-8").splitlines()
     assert {json.loads(line)["kind"] for line in ledger} == {"seen", "intent", "result"}
     assert len(ledger) == 6
+
+
+#: Questions about a breach in six languages.
+QUESTIONS = (
+    "Where is my e-mail?", "How do I change my password?", "Is my payment card safe?", "Why are the phones off?",
+    "Wo ist meine E-Mail?", "Wie ändere ich mein Passwort?", "Ist meine Kreditkarte sicher?", "Warum kein Telefon?",
+    "¿Dónde está mi correo?", "¿Cómo cambio mi contraseña?", "¿Está segura mi tarjeta?", "¿Por qué no puedo llamar?",
+    "Où est mon e-mail ?", "Comment changer mon mot de passe ?", "Ma carte est-elle en sécurité ?",
+    "Onde está o meu e-mail?", "Como mudo a minha senha?", "O meu cartão está seguro?",
+    "メールはどこですか。", "パスワードはどう変えますか。", "カードは安全ですか。",
+)  # fmt: skip
+
+
+def test_a_day_of_replies(place: Callable[..., Place]) -> None:
+    """250 of them in six languages, in the long run 5,000: all are read once, and those about one thing are together."""
+    number = 5_000 if NIGHTLY else 250
+    site = place("mastodon", "bluesky")
+    texts = [f"{QUESTIONS[one % len(QUESTIONS)]} {one}{'!' * (one % 4)}" for one in range(number)]
+    site.mastodon.say(*texts[: number * 4 // 5])
+    site.bluesky.say(*texts[number * 4 // 5 :])
+    code, out, errors = site.run("listen")
+
+    assert (code, errors) == (0, "")
+    assert (
+        f"\nmastodon: {number * 4 // 5:,} new\nbluesky: {number // 5:,} new\n{number:,} texts by {number:,} people"
+        in out
+    )
+    assert len(out.splitlines()) < 200

@@ -85,7 +85,7 @@ class Store:
         What was said before `since` is left out: else what was deleted in time would come again from where it stands.
         What the source gave before it broke is kept, whatever it raises. Raises AnnounceError where the disk fails.
         """
-        new, given = 0, iter(things)
+        new, number, given = 0, 0, iter(things)
         while True:
             some: list[Heard] = []
             try:
@@ -93,25 +93,27 @@ class Store:
                 for one in islice(given, _AT_ONCE):
                     some.append(one)
             finally:
-                new += self._insert(incident, source, some, now, since)
+                # What has no time keeps its order.
+                new += self._insert(incident, source, some, now, since, first=number)
+                number += len(some)
             if len(some) < _AT_ONCE:
                 return new
 
     def _insert(
-        self, incident: str, source: str, things: Iterable[Heard], now: datetime, since: datetime | None
+        self, incident: str, source: str, things: Iterable[Heard], now: datetime, since: datetime | None, *, first: int
     ) -> int:
         rows = []
-        for one in things:
+        for number, one in enumerate(things, first):
             # Masked whole: a number that is cut in two looks like none.
             text = " ".join(without(mask(one.text[:LONGEST])).split())[:_KEPT]
             if text and (since is None or one.at is None or one.at >= since):
                 place = one.place
                 post = "" if place is None else json.dumps({"id": place.id, **place.extra})
                 author = self.hash("author", source, one.author.casefold()) if one.author else ""
-                at = (one.at or now).astimezone(UTC)
+                at = min(one.at, now) if one.at else now + timedelta(microseconds=number)
                 rows.append(
-                    (incident, self.hash("said", source, one.id), text, min(at, now).isoformat(), now.isoformat(),
-                     source, author, place.channel if place else "", post)
+                    (incident, self.hash("said", source, one.id), text, _written(at), _written(now), source, author,
+                     place.channel if place else "", post)
                 )  # fmt: skip
         before = self._db.total_changes
         with self._writing():
@@ -145,7 +147,7 @@ class Store:
         with self._writing():
             number = self._db.execute(
                 "DELETE FROM heard WHERE came < ? AND incident NOT IN (SELECT incident FROM held)",
-                ((now - after).isoformat(),),
+                (_written(now - after),),
             ).rowcount
         if number:
             self._overwrite()
@@ -177,11 +179,11 @@ class Store:
         `unknown_since`.
         """
         with self._writing():
-            new = self._db.execute("INSERT OR IGNORE INTO reply VALUES (?, 'begun', ?, '')", (post, now.isoformat()))
+            new = self._db.execute("INSERT OR IGNORE INTO reply VALUES (?, 'begun', ?, '')", (post, _written(now)))
             again = self._db.execute(
                 "UPDATE reply SET state = 'begun' WHERE id = ? AND "
                 "(state = 'not taken' OR state IN ('begun', 'in doubt') AND at >= ?)",
-                (post, unknown_since.isoformat()),
+                (post, _written(unknown_since)),
             )
         begun = self.reply_state(post)
         return begun[1] if begun and (new.rowcount or again.rowcount) else None
@@ -236,6 +238,11 @@ def opened_store(folder: Path) -> Iterator[Store]:
         raise failed(path, error) from error
     with closing(connection):
         yield Store(path, connection)
+
+
+def _written(at: datetime) -> str:
+    """Return a time as texts that sort as times do."""
+    return at.astimezone(UTC).isoformat(timespec="microseconds")
 
 
 def failed(path: Path, error: Exception) -> AnnounceError:
