@@ -101,9 +101,9 @@ def _cut_lines(text: str) -> Iterator[str]:
 
 
 def _question(group: Group) -> str:
-    """Return a question as somebody asked it: the shortest that an example holds."""
-    asked = [one[0].strip() for text in group.examples for one in [_ASKS.search(text)] if one]
-    question = min((one for one in asked if len(one) > 2), key=len, default=group.examples[0] if group.examples else "")
+    """Return a question as somebody asked it: that of the shortest example which holds one."""
+    asked = [(len(text), one[0].strip()) for text in group.examples for one in [_ASKS.search(text)] if one]
+    _, question = min(asked, default=(0, group.examples[0] if group.examples else ""))
     question = _cut(_NAME.sub("", question), _QUESTION)
     return question[:1].upper() + question[1:]
 

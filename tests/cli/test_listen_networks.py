@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -279,7 +279,9 @@ def test_a_reply_of_which_nobody_knows(
     fault: str, place: Callable[..., Place], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """It is sent again under the same key while the network drops what comes twice, and never after that."""
-    monkeypatch.setattr("plainstatus.deliver.announce.channels.mastodon.Web", lambda *given: Web(*given, patience=0.4))
+    monkeypatch.setattr(
+        "plainstatus.deliver.announce.channels.mastodon.Web", lambda *given: replace(Web(*given), patience=0.4)
+    )
     site = place("mastodon")
     site.mastodon.say(ASKED)
     site.run("listen")
@@ -301,7 +303,7 @@ def test_two_who_reply_at_once(place: Callable[..., Place]) -> None:
     site = place("bluesky")
     site.bluesky.say(*(f"Are cards safe, say {number}?" for number in range(12)))
     site.run("listen")
-    keys = []
+    keys: list[str] = []
 
     def begin() -> None:
         with opened_store(site.folder / "private" / "heard") as store:
@@ -359,7 +361,7 @@ QUESTIONS = (
 
 
 def test_a_day_of_replies(place: Callable[..., Place]) -> None:
-    """250 of them in six languages, in the long run 5,000: all are read once, and those about one thing are together."""
+    """250 of them in six languages, in the long run 5,000: all are read once, and shown on a few screens."""
     number = 5_000 if NIGHTLY else 250
     site = place("mastodon", "bluesky")
     texts = [f"{QUESTIONS[one % len(QUESTIONS)]} {one}{'!' * (one % 4)}" for one in range(number)]

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from email.message import EmailMessage
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -202,7 +203,7 @@ def test_any_bytes_are_text_or_told(data: bytes) -> None:
 # Mailboxes
 
 
-def mail(number: int = 1, text: str = "Where is it?", html: str = "", **headers: str) -> bytes:
+def mail(number: int = 1, text: str = "Where is it?", html: str = "", **headers: Any) -> bytes:
     """Return a mail as a mailbox holds it."""
     message = EmailMessage()
     given = {
@@ -276,7 +277,7 @@ def test_what_is_quoted_and_signatures_are_left_out(text: str) -> None:
         {"List_Id": "<news.example.org>"},
     ],
 )
-def test_what_programs_wrote_is_left_out(header: dict[str, str], tmp_path: Path) -> None:
+def test_what_programs_wrote_is_left_out(header: dict[str, Any], tmp_path: Path) -> None:
     """Away messages, reports and newsletters ask nothing; so does an empty mail."""
     found, notes = box(tmp_path, mail(**header), mail(2), mail(3, text="> only quoted\n"))
 

@@ -111,7 +111,7 @@ class TalkingBluesky(Bluesky):
             if post is None:
                 return Answer(400, {"error": "NotFound", "message": f"Post not found: {uri}"})
             first = post is self.posts[0]
-            replies = [{"post": one, "replies": []} for one in self.replies[1:]] if first else []
+            replies: list[dict[str, Any]] = [{"post": one, "replies": []} for one in self.replies[1:]] if first else []
             if first and self.replies:
                 replies = [{"post": self.replies[0], "replies": replies}, {"notFound": True, "uri": "at://x"}]
             return Answer(200, {"thread": {"post": post, "replies": replies}})
