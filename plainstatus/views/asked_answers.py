@@ -22,6 +22,7 @@ _IN_TEXT: Final = 0.35
 #: From so much on an answer fits, and so much of what a sentence says is in it.
 _ENOUGH: Final = 1.0
 _COVERED: Final = 0.33
+_FEW: Final = 10
 #: A word that no answer has is rather part of a story than another matter.
 _UNKNOWN_STEM: Final = 0.3
 
@@ -78,7 +79,8 @@ class Fitting:
 
     def _worth(self, feature: str) -> float:
         """Return how much it says that a feature is there: less, the more answers have it."""
-        count, found = len(self._answers), self._found.get(feature, 0)
+        # With one answer or two, nothing is common because they have it.
+        count, found = max(len(self._answers), _FEW), self._found.get(feature, 0)
         rarity = math.log(1 + (count - found + 0.5) / (found + 0.5))
         return rarity * kind_weight(feature)
 
