@@ -21,8 +21,9 @@ _IN_QUESTION: Final = 1.0
 _IN_TEXT: Final = 0.35
 #: From so much on an answer fits, and so much of what a sentence says is in it.
 _ENOUGH: Final = 1.0
-_COVERED: Final = 0.33
-_FEW: Final = 10
+_COVERED: Final = 0.3
+#: Questions that have so much of their words in common are one.
+_SAME: Final = 0.6
 #: A word that no answer has is rather part of a story than another matter.
 _UNKNOWN_STEM: Final = 0.3
 
@@ -39,16 +40,24 @@ class Answer:
 
 
 class Fitting:
-    """The answers in one language, ready to be compared."""
+    """The answers in one language, ready to be compared; of several to the same question the first stands for all."""
 
     def __init__(self, answers: Sequence[Answer]) -> None:
-        self._answers = answers
-        self._weights: list[Mapping[str, float]] = [_weights(answer) for answer in answers]
-        found = defaultdict[str, int](int)
+        self._answers: list[Answer] = []
+        self._weights: list[dict[str, float]] = []
+        for answer in answers:
+            weights = _weights(answer)
+            same = next((one for one in self._weights if _same_question(one, weights)), None)
+            if same is None:
+                self._answers.append(answer)
+                self._weights.append(weights)
+            else:
+                same.update({feature: max(weight, same.get(feature, 0.0)) for feature, weight in weights.items()})
+        # What many answers only mention may still be what one is about.
+        self._found = defaultdict[str, float](float)
         for weights in self._weights:
-            for feature in weights:
-                found[feature] += 1
-        self._found: Mapping[str, int] = found
+            for feature, weight in weights.items():
+                self._found[feature] += weight
 
     def best(self, message: Message) -> Answer | None:
         """Return the answer that fits best, if one fits well enough; of two that fit as well, the first."""
@@ -79,12 +88,18 @@ class Fitting:
 
     def _worth(self, feature: str) -> float:
         """Return how much it says that a feature is there: less, the more answers have it."""
-        # With one answer or two, nothing is common because they have it.
-        count, found = max(len(self._answers), _FEW), self._found.get(feature, 0)
+        count, found = len(self._answers), self._found.get(feature, 0.0)
         rarity = math.log(1 + (count - found + 0.5) / (found + 0.5))
         return rarity * kind_weight(feature)
 
 
-def _weights(answer: Answer) -> Mapping[str, float]:
+def _weights(answer: Answer) -> dict[str, float]:
     text = dict.fromkeys(features(answer.text, answer.language), _IN_TEXT)
     return text | dict.fromkeys(features(answer.question, answer.language), _IN_QUESTION)
+
+
+def _same_question(weights: Mapping[str, float], other: Mapping[str, float]) -> bool:
+    """Say whether two answers are to the same question, such as one that always holds and one of this incident."""
+    asked, also = ({one for one, weight in each.items() if weight == _IN_QUESTION} for each in (weights, other))
+    shared, whole = (math.fsum(map(kind_weight, some)) for some in (asked & also, asked | also))
+    return whole > 0 and shared >= _SAME * whole

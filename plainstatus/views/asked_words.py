@@ -73,7 +73,7 @@ class Message:
     @property
     def asks(self) -> bool:
         """Whether anything of it is a question or a request, or says that something does not work."""
-        return any(one.asks for one in self.sentences) or "trouble" in self.things
+        return bool(self.features) and (any(one.asks for one in self.sentences) or "trouble" in self.things)
 
 
 def features(text: str, language: str) -> Mapping[str, str]:
