@@ -88,7 +88,8 @@ class Fitting:
 
     def _worth(self, feature: str) -> float:
         """Return how much it says that a feature is there: less, the more answers have it."""
-        count, found = len(self._answers), self._found.get(feature, 0.0)
+        # Of one answer or two, all would have whatever they are about, and nothing in them would tell.
+        count, found = max(len(self._answers), 10), self._found.get(feature, 0.0)
         rarity = math.log(1 + (count - found + 0.5) / (found + 0.5))
         return rarity * kind_weight(feature)
 

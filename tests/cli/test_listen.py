@@ -96,10 +96,12 @@ def test_the_line_that_begins_an_answer_works(run: Run) -> None:
 def test_the_thread_of_the_first_case(run: Run) -> None:
     """The two questions that are asked most come out first, each with the line that answers it."""
     _, out, _ = run("listen", paste=True, piped=THREAD.encode())
-    asked = re.findall(r"^asked (.+?), ", out, re.MULTILINE)
+    groups = re.split(r"^(?=asked |besides)", out, flags=re.MULTILINE)
+    names = [re.findall(r"“(\w+): ", group) for group in groups[1:]]
 
     assert "paste: 7 new" in out
-    assert asked[:2] == ["2 times", "2 times"], out
+    assert [sorted(found) for found in names[:2]] == [["Kim", "Robin"], ["Jo", "Sam"]]
+    assert all(re.search(r"^   (?:paste:|invoke answer --question )", group, re.MULTILINE) for group in groups[1:3])
 
 
 def test_csv_and_mailboxes(run: Run, tmp_path: Path) -> None:
