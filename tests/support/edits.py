@@ -349,8 +349,8 @@ EDITS: tuple[Edit, ...] = (
     component_renamed, component_retired, group_changed, page_edited, page_added, page_removed, template_overridden,
     theme_edited, address_changed, hub_changed, form_changed, mirrors_changed, packing_changed, exercise_changed,
     signing_changed, organisation_changed, contact_closed, facts_changed, title_spelt, incident_renamed,
-    update_withdrawn, update_resolved, incident_withdrawn, secret_written, upgraded, incident_filed, translation_mended, banner_worded,
-    posted, place_taken, place_taken,
+    update_withdrawn, update_resolved, incident_withdrawn, secret_written, upgraded, incident_filed,
+    translation_mended, banner_worded, posted, place_taken, place_taken,
 )  # fmt: skip
 
 
