@@ -18,6 +18,7 @@ from plainstatus.read.project import find_project
 from plainstatus.record.load import load
 from plainstatus.render.pages.form import Form
 from plainstatus.settings import Settings
+from tests.support.accessible import faults
 from tests.support.build import incident, site, update
 from tests.support.list_networks import Listmonk
 from tests.support.networks import running
@@ -255,3 +256,14 @@ def test_a_form_reaches_nobody_else(served: Served, page: Page) -> None:
         assert page.url.endswith(address)
         assert served.meant.forms == served.other.forms == []
     assert len([line for line in told if "form-action" in line]) >= 2
+
+
+@pytest.mark.browser
+def test_the_form_is_accessible_and_fits_a_phone(served: Served, browser: Browser) -> None:
+    """axe-core finds no breach of WCAG 2.2 AA, in light and in dark; nothing is wider than a phone's screen."""
+    page = browser.new_page(bypass_csp=True, viewport={"width": 390, "height": 844})
+    for folder in ("de/", "ar/", ""):
+        page.goto(f"http://127.0.0.1:{served.port}/{folder}subscribe.html")
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert faults(page) == []
+    page.close()

@@ -375,9 +375,10 @@ def test_the_site_goes_live_whatever_the_channels_say(tmp_path: Path, given: obj
 
 
 def settings_in_docs() -> list[dict[str, Any]]:
-    """Return what the examples in docs/announce.md say of channels."""
+    """Return what the examples of the documentation say of channels."""
     found = []
-    for text in re.findall(r"^( *)```python\n(.*?)^\1```$", text_of("docs/announce.md"), re.MULTILINE | re.DOTALL):
+    pages = text_of("docs/announce.md") + text_of("docs/subscribers.md")
+    for text in re.findall(r"^( *)```python\n(.*?)^\1```$", pages, re.MULTILINE | re.DOTALL):
         settings: dict[str, Any] = {}
         exec(textwrap.dedent(text[1]), settings)  # noqa: S102 - our own documentation
         found += [settings["STATUS_CHANNELS"]] if "STATUS_CHANNELS" in settings else []

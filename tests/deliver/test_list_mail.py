@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from plainstatus.cli.doctor.channels import key_questions
 from plainstatus.deliver.announce.channels.channel import InDoubt, NotTaken, Posted, Refused
 from plainstatus.deliver.announce.channels.list_mail import AddressRefused, as_html, untemplated
-from plainstatus.deliver.announce.places import read_channels
+from plainstatus.deliver.announce.places import channels_of, read_channels
+from plainstatus.settings import Settings
 from tests.support.channels import LINK, Connected, connected, given_for, post
 from tests.support.list_networks import Listmonk, Person
 from tests.support.networks import Answer, Asked, Network
+from tests.test_settings import GOOD
 
 KINDS = ("buttondown", "listmonk")
 
@@ -240,3 +244,21 @@ def test_settings_that_are_none(
     assert [*found.faults, *found.unusable.values()][0].endswith(said)
     assert bool(found.unusable) == bool(environ)
     assert Network.secret not in str(found)
+
+
+def test_doctor_names_what_a_key_opens(one: Connected, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A key that works is told with its account or list, and one that has expired with the variable to look at."""
+    given_, variables = given_for(one.channel.name, one.network)
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+    settings = Settings.read(GOOD | {"STATUS_CHANNELS": {"mail": given_}}, Path("/site"))
+    ((_, asks),) = key_questions(settings, channels_of(settings, None))
+    assert str(asks()) == f"ok     channel mail: the key works: {one.channel.probe()}"
+
+    (variable,) = variables
+    monkeypatch.setenv(variable, "status:expired")
+    ((_, asks),) = key_questions(settings, channels_of(settings, None))
+    said = str(asks())
+    assert said.startswith(f"fault  channel mail: {one.network.url.removeprefix('http://')} answers 40")
+    assert said.endswith(f"(look at its address, and at ${variable})")
+    assert "expired" not in said

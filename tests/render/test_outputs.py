@@ -31,6 +31,7 @@ from plainstatus.model.digests import digest
 from plainstatus.render.feeds.sources import Spoken
 from plainstatus.render.output import Output
 from plainstatus.render.pages.environment import Shared
+from plainstatus.render.pages.form import Form
 from plainstatus.render.pages.page import Renderer
 from plainstatus.render.words.catalogue import Words
 from plainstatus.render.words.english import ENGLISH as MESSAGES
@@ -185,6 +186,7 @@ OTHERS: dict[str, tuple[Any, ...]] = {
     "_Planned.language": ("de",),
     "_Listed.kind": ("sitemap",),
     "Shared.clock": (BEGAN,),
+    "Shared.form": (Form.of("https://lists.shoe-shop.org/form"),),
     # A language without plurals.
     "Shared.words": (Words("tlh", MESSAGES, lambda _: 0),),
     "_Page.since": (Since({}, None, (), Withdrawn.model_construct(at=BEGAN, reason=Text("It was nothing."))),),

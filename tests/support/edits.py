@@ -241,6 +241,11 @@ def hub_changed(site: RichSite, pick: int) -> None:
     site.settings["STATUS_WEBSUB_HUB"] = _of(["https://hub.shoe-shop.org/", "", "https://other.shoe-shop.org/"], pick)
 
 
+def form_changed(site: RichSite, pick: int) -> None:
+    """Have a form to subscribe, another one, or none."""
+    site.settings["STATUS_SUBSCRIBE_URL"] = _of(["https://lists.shoe-shop.org/form?l=1", "", "https://x.org/"], pick)
+
+
 def mirrors_changed(site: RichSite, pick: int) -> None:
     """Have the site at a second address, too, or no longer."""
     mirror = {"second": {"to": "folder:../mirror", "url": f"https://mirror-{pick % 2}.shoe-shop.org"}}
@@ -342,10 +347,10 @@ def upgraded(site: RichSite, pick: int) -> None:
 EDITS: tuple[Edit, ...] = (
     update_added, update_in_two_languages, update_corrected, incident_added, component_added, component_described,
     component_renamed, component_retired, group_changed, page_edited, page_added, page_removed, template_overridden,
-    theme_edited, address_changed, hub_changed, mirrors_changed, packing_changed, exercise_changed, signing_changed,
-    organisation_changed, contact_closed, facts_changed, title_spelt, incident_renamed, update_withdrawn,
-    update_resolved, incident_withdrawn, secret_written, upgraded, incident_filed, translation_mended, banner_worded,
-    posted, place_taken, place_taken,
+    theme_edited, address_changed, hub_changed, form_changed, mirrors_changed, packing_changed, exercise_changed,
+    signing_changed, organisation_changed, contact_closed, facts_changed, title_spelt, incident_renamed,
+    update_withdrawn, update_resolved, incident_withdrawn, secret_written, upgraded, incident_filed,
+    translation_mended, banner_worded, posted, place_taken, place_taken,
 )  # fmt: skip
 
 
