@@ -93,6 +93,9 @@ class Settings(BaseModel):
     STATUS_ANNOUNCE_WITHIN: int = Field(
         24, ge=1, description="After how many hours news is too old for channels to be told of it unasked."
     )
+    STATUS_LISTEN_DAYS: int = Field(
+        30, ge=1, le=366, description="After how many days what `invoke listen` has heard is deleted."
+    )
     #: Not looked at here, for the same reason.
     STATUS_MAIL: Any = Field(
         {},
@@ -240,6 +243,11 @@ class Settings(BaseModel):
     def told_within(self) -> timedelta:
         """For how long something is news, which channels are told unasked."""
         return timedelta(hours=self.STATUS_ANNOUNCE_WITHIN)
+
+    @property
+    def heard_for(self) -> timedelta:
+        """For how long what people said is kept, in private/."""
+        return timedelta(days=self.STATUS_LISTEN_DAYS)
 
     @property
     def set_aside(self) -> Path:

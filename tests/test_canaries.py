@@ -242,3 +242,33 @@ def test_no_canary_is_ever_written(where: str, tmp_path: Path) -> None:
     found = [(name, word) for name, text in texts.items() for word in canaries.words if word in text]
     assert found == []
     assert [name for name, text in texts.items() if "7 Apr 2019" in text] == []
+
+
+def test_what_people_said_is_never_written(tmp_path: Path) -> None:
+    """Pasted text, a CSV with names, and support mail: their words are shown to who listens, and stand nowhere else."""
+    canaries = _Canaries()
+    folder = real_project(tmp_path / "site", YAML)
+    sources = tmp_path / "sources"
+    sources.mkdir()
+    for name, text in {
+        "calls.csv": "name,date,text\nZEBRA,2026-11-15 13:30,ZEBRA: is ZEBRA safe?\n",
+        "support.mbox": (
+            "From ZEBRA\nFrom: ZEBRA <ZEBRA@example.org>\nSubject: ZEBRA\nMessage-ID: <ZEBRA@example.org>\n\n"
+            "Where is my ZEBRA?\n-- \nZEBRA\n"
+        ),
+    }.items():
+        (sources / name).write_text(canaries.put(text), encoding="utf-8")
+    flags = ("--csv", f"{sources}/calls.csv", "--mbox", f"{sources}/support.mbox", "--id", CHECKOUT)
+    heard = say(folder, "listen", *flags)
+
+    said = [
+        say(folder, *command)
+        for command in (("publish", "--yes"), ("build",), ("check",), ("announce",), ("listen", "--forget", CHECKOUT))
+    ]
+    assert "csv: 1 new\nmail: 1 new\n" in heard
+    shown = [word for word in canaries.words if word in heard]
+    assert 0 < len(shown) < len(canaries.words)
+    files = [path for path in folder.rglob("*") if path.is_file()]
+    texts = {path.relative_to(folder).as_posix(): path.read_bytes().decode(errors="replace") for path in files}
+    texts |= {f"said {number}": text for number, text in enumerate(said)}
+    assert [(name, word) for name, text in texts.items() for word in canaries.words if word in text] == []

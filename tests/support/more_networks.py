@@ -82,9 +82,9 @@ class X(Network):
     def _is_signed(self, asked: Asked) -> bool:
         given = dict(re.findall(r'(\w+)="([^"]*)"', asked.headers["authorization"]))
         signature = unquote(given.pop("oauth_signature"))
-        assert asked.query == {}
-        joined = "&".join(f"{key}={value}" for key, value in sorted(given.items()))
-        base = "&".join(map(_quoted, [asked.method, asked.url, joined])).encode()
+        told = given | {_quoted(key): _quoted(value) for key, value in asked.query.items()}
+        joined = "&".join(f"{key}={value}" for key, value in sorted(told.items()))
+        base = "&".join(map(_quoted, [asked.method, asked.url.partition("?")[0], joined])).encode()
         key = "&".join(_quoted(self.keys[name]) for name in ("consumer_secret", "access_token_secret")).encode()
         known = (given["oauth_consumer_key"], given["oauth_token"]) == (
             self.keys["consumer_key"],

@@ -306,6 +306,10 @@ class Bluesky(Network):
             self.posts.append({"rkey": key, "cid": cid, "uri": uri, "id": uri, **record})
         return Answer(200, {"uri": uri, "cid": cid, "validationStatus": "valid"})
 
+    def known(self) -> set[tuple[str, str]]:
+        """Return address and hash of each post that can be replied to."""
+        return {(post["uri"], post["cid"]) for post in self.posts}
+
     def _wrong(self, body: dict[str, Any]) -> str:
         record = body["record"]
         text = record["text"].encode()
@@ -323,9 +327,8 @@ class Bluesky(Network):
             index, (feature,) = facet["index"], facet["features"]
             if text[index["byteStart"] : index["byteEnd"]].decode() != feature["uri"]:
                 return "the facet is not where its link is"
-        known = {(post["uri"], post["cid"]) for post in self.posts}
         reply = record.get("reply", {})
-        if not all((part["uri"], part["cid"]) in known for part in reply.values()):
+        if not all((part["uri"], part["cid"]) in self.known() for part in reply.values()):
             return "the reply is to nothing"
         return ""
 

@@ -26,6 +26,7 @@ VERBS: Final[Mapping[type[Verb], str]] = {
     incidents.Letter: "letter.letter",
     incidents.Answer: "answer.answer",
     incidents.Answers: "answers.answers",
+    incidents.Listen: "listen.listen",
     incidents.Archive: "amend.archive",
     site.Publish: "publish.publish",
     site.Build: "build.build",

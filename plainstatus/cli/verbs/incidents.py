@@ -12,6 +12,7 @@ __all__ = [
     "Contact",
     "Correct",
     "Letter",
+    "Listen",
     "Mail",
     "Maintenance",
     "Open",
@@ -275,6 +276,25 @@ class Answers(Verb):
     """Print one sheet for those who answer customers: each question with link and words."""
 
     id: str = word_or_flag(_AN_ID)
+
+
+class Listen(Verb):
+    """Hear what people ask about an incident: what has no answer yet, and what to paste where there is one."""
+
+    id: str = word_or_flag(_AN_ID)
+    paste: bool = switch("read pasted text on standard input: parts with a line of dashes, or an empty one, between")
+    csv: str = flag("read a CSV file of texts; - reads it from standard input")
+    column: str = flag("with --csv: which of its columns holds the texts, where its name does not say so")
+    encoding: str = flag("with --csv or --paste: what it is written in, where that is not found out, such as cp1251")
+    mbox: str = flag("read a mailbox of support mail, as mail programs export it (mbox)")
+    x: str = flag("also read so many mentions on X at most, such as 1000; X charges for each, and you are asked first")
+    reply: str = flag(
+        "the name of a group: reply with its answer to each post in it, once, after showing them and asking"
+    )
+    hold: bool = switch("keep what is heard of this incident for longer than STATUS_LISTEN_DAYS, until --unhold")
+    unhold: bool = switch("let it be deleted after that time again")
+    forget: str = flag("an incident's id: delete all that was heard of it")
+    yes: bool = switch("ask nothing; with --reply, reply")
 
 
 class Withdraw(Verb):

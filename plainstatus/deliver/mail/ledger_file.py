@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import secrets
 import sqlite3
@@ -12,11 +11,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
+from plainstatus.deliver.database import make_database, open_database
 from plainstatus.deliver.mail.ledger import Mailing, failed
 from plainstatus.errors import AnnounceError
-from plainstatus.files import ours
 from plainstatus.model.mailing import Audience
-from plainstatus.tree.exchange import sync_folder
 
 __all__ = ["begin_mailing", "find_ledger", "open_mailing"]
 
@@ -39,7 +37,6 @@ CREATE INDEX message_state ON message (state);
 CREATE INDEX message_returned ON message (number) WHERE returned IS NOT NULL;
 CREATE INDEX message_complained ON message (number) WHERE complained;
 """
-_WAITS: Final = 30.0
 
 
 def find_ledger(folder: Path, names: Sequence[str], *, audience: Audience, part: int, parts: int) -> Path:
@@ -74,25 +71,17 @@ def begin_mailing(
     parts: int = 1,
 ) -> Mailing:
     """Make the ledger of a new mailing, which its owner alone can read. Raises AnnounceError; so too if it is there."""
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    beside = path.with_name(f".{path.name}.new")
-    try:
-        beside.unlink(missing_ok=True)
-        # SQLite gives what it puts beside a file the rights of that file.
-        os.close(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
-        made = _connected(beside)
+
+    def fill(made: sqlite3.Connection) -> None:
         made.executescript(_TABLES)
         made.execute(
             "INSERT INTO mailing (incident, audience, sender, notice, key, part, parts, began) "
             "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
             (incident, audience, sender, notice, secrets.token_bytes(32), part, parts, now.isoformat()),
         )
-        made.execute(f"PRAGMA application_id = {_APPLICATION}")
-        made.close()
-        # A ledger is there whole or not at all, and never takes the place of another.
-        os.link(beside, path)
-        beside.unlink()
-        sync_folder(path.parent)
+
+    try:
+        make_database(path, _APPLICATION, fill)
     except FileExistsError:
         raise AnnounceError(f"{path.name} is there already: this mailing has begun") from None
     except (OSError, sqlite3.Error) as error:
@@ -105,36 +94,10 @@ def open_mailing(path: Path) -> Mailing:
     if not path.is_file():
         raise AnnounceError(f"there is no {path.name}: this mailing has not begun")
     try:
-        _for_us_alone(path)
         with ExitStack() as opening:
-            opened = opening.enter_context(closing(_connected(path)))
-            (application,) = opened.execute("PRAGMA application_id").fetchone()
-            if application != _APPLICATION:
-                raise AnnounceError(f"{path.name} is not the ledger of a mailing (look at it, and put it elsewhere)")
+            opened = opening.enter_context(closing(open_database(path, _APPLICATION, "the ledger of a mailing")))
             mailing = Mailing(path, opened)
             opening.pop_all()
     except (OSError, sqlite3.Error) as error:
         raise failed(path, error) from error
     return mailing
-
-
-def _for_us_alone(path: Path) -> None:
-    """Take a file from the eyes of others, as one is that was copied or restored."""
-    there = path.lstat()
-    if not ours(there):
-        raise AnnounceError(
-            f"{path.name} is a link, or belongs to somebody else (as its owner, or with a copy of your own, it works)"
-        )
-    if there.st_mode & 0o077:
-        path.chmod(0o600)
-
-
-def _connected(path: Path) -> sqlite3.Connection:
-    opened = sqlite3.connect(path, timeout=_WAITS, isolation_level=None)
-    try:
-        for setting in ("journal_mode = WAL", "synchronous = FULL", "secure_delete = ON"):
-            opened.execute(f"PRAGMA {setting}").fetchall()
-    except BaseException:
-        opened.close()
-        raise
-    return opened

@@ -55,7 +55,7 @@ class Bluesky:
 
     def post(self, post: Post) -> Posted:
         """Put the record; its link is made one by the bytes at which it stands."""
-        me, web = self._session
+        me, web = self.session
         record: dict[str, Any] = {
             "$type": _POST,
             "text": post.text,
@@ -77,18 +77,18 @@ class Bluesky:
 
     def delete(self, posted: Posted) -> None:
         """Take the record away."""
-        me, web = self._session
+        me, web = self.session
         body = {"repo": me["did"], "collection": _POST, "rkey": posted.id.rpartition("/")[2]}
         with suppress(Gone):
             web.send("POST", "/xrpc/com.atproto.repo.deleteRecord", body, share=0.5)
 
     def probe(self) -> str:
         """Return the account."""
-        return f"@{self._session[0]['handle']}"
+        return f"@{self.session[0]['handle']}"
 
     @cached_property
-    def _session(self) -> tuple[dict[str, str], Web]:
-        """Who we are, and a way to ask as that: for all that one run posts, because logins are counted."""
+    def session(self) -> tuple[dict[str, str], Web]:
+        """Who we are (`did` and `handle`), and a way to ask as that: for all of one run, because logins are counted."""
         body = {"identifier": self.handle, "password": self.password}
         answer = self.web.look("/xrpc/com.atproto.server.createSession", "POST", body, share=0.5)
         token = self.web.look_for(answer, "accessJwt")

@@ -24,7 +24,7 @@ __all__ = ["PATIENCE", "Gone", "Refusal", "Web", "in_time", "server"]
 
 #: How long one post to one network may take, in seconds.
 PATIENCE: Final = 15.0
-#: Bytes of an answer that are read: what is longer is none of theirs.
+#: Bytes of an answer to a post that are read: what is longer is none of theirs.
 _MOST: Final = 1_000_000
 #: Characters of a reason that a network may give.
 _LONGEST: Final = 300
@@ -74,6 +74,8 @@ class Web:
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
     #: In seconds. Whoever asks twice for one post gives each question its share.
     patience: float = PATIENCE
+    #: So many bytes of an answer are read.
+    most: int = _MOST
 
     @classmethod
     def secret(cls, address: str, *more: str) -> Self:
@@ -160,6 +162,7 @@ class Web:
                 headers=headers,
                 content=content,
                 seconds=seconds,
+                most=self.most,
                 trace=call.trace,
             )
 
@@ -261,6 +264,7 @@ def _answer(
     headers: Mapping[str, str],
     content: bytes,
     seconds: float,
+    most: int,
     trace: Callable[[str, object], None],
 ) -> _Answer:
     # A tenth of a second, which only sites with channels should spend.
@@ -277,14 +281,14 @@ def _answer(
     with httpx.HTTPTransport(verify=_trusted(), trust_env=False) as transport:
         response = transport.handle_request(request)
         try:
-            body = b""
+            body = bytearray()
             for piece in response.iter_raw():
                 body += piece
-                if len(body) > _MOST:
+                if len(body) > most:
                     break
         finally:
             response.close()
-    return _Answer(response.status_code, response.headers, body[:_MOST])
+    return _Answer(response.status_code, response.headers, bytes(body[:most]))
 
 
 def _reason(data: object) -> str:

@@ -59,13 +59,14 @@ class X:
 
     def probe(self) -> str:
         """Return the account."""
-        answer = self.web.look("/2/users/me", headers=self._signed("GET", "/2/users/me"))
+        answer = self.web.look("/2/users/me", headers=self.signed("GET", "/2/users/me"))
         return f"@{self.web.look_for(answer, 'data', 'username')}"
 
     def _send(self, method: _Method, path: str, body: object = None) -> Any:
-        return self.web.send(method, path, body, headers=self._signed(method, path))
+        return self.web.send(method, path, body, headers=self.signed(method, path))
 
-    def _signed(self, method: _Method, path: str) -> dict[str, str]:
+    def signed(self, method: _Method, path: str) -> dict[str, str]:
+        """Return the headers that a question to a path, its query included, is signed with."""
         # Imported by nobody who does not post there.
         from oauthlib.oauth1 import Client  # noqa: PLC0415
 
