@@ -190,6 +190,9 @@ def test_mentions_on_x_cost(place: Callable[..., Place]) -> None:
     assert "\nx: 120 new\n" in out
     assert site.x.charged == 120
     site.run("listen", x="120", yes=True)
+    assert site.x.charged == 120
+    site.x.say("And now?")
+    assert "\nx: 1 new\n" in site.run("listen", x="120", yes=True)[1]
     assert site.x.charged == 121
     assert not any("@" in entry.text for entry in site.kept())
 
