@@ -21,7 +21,7 @@ __all__ = ["mask"]
 
 #: What stands in place of what was told, the surest first: of what overlaps, the first gives the name.
 _MARKS: Final = (
-    "card number", "bank account number", "key", "password", "identity number", "link", "e-mail address",
+    "bank account number", "card number", "key", "password", "identity number", "link", "e-mail address",
     "telephone number", "number", "postal address", "account name",
 )  # fmt: skip
 _MARK: Final = re.compile(rf"(\[(?:{'|'.join(_MARKS)}|removed)\])")
