@@ -86,7 +86,8 @@ def test_what_is_said_on_networks(place: Callable[..., Place]) -> None:
 
     assert (code, errors) == (0, "")
     assert "\nmastodon: 2 new\nbluesky: 232 new\n" in out
-    assert f"asked 2 times, answered here: Are payment cards safe?\n   “{ASKED}”\n" in out
+    assert "\nasked 2 times, answered here: Are payment cards safe?\n" in out
+    assert f"   “{ASKED}”\n" in out
     assert f"   invoke listen {INCIDENT} --reply cards\n" in out
     assert "mastodon: 0 new\nbluesky: 0 new\n" in site.run("listen")[1]
     texts = [entry.text for entry in site.kept()]
