@@ -21,6 +21,7 @@ from tests.support.days import BREACH, FIRST, INCIDENT, SECOND_DAY
 from tests.support.listened import TalkingBluesky, TalkingMastodon, TalkingX
 from tests.support.networks import Answer, Network, running
 from tests.support.project import NIGHTLY, make_project
+from tests.support.pseudo_terminal import Terminal
 from tests.support.publishing import REAL, put
 from tests.support.running import Run, runner
 
@@ -379,3 +380,23 @@ def test_a_day_of_replies(place: Callable[..., Place]) -> None:
         in out
     )
     assert len(out.splitlines()) < 200
+
+
+@pytest.mark.slow
+def test_at_a_terminal(place: Callable[..., Place]) -> None:
+    """Text is pasted up to Ctrl-D; posts are replied to once somebody says yes, and not where they say no."""
+    site = place("mastodon")
+    site.mastodon.say(ASKED)
+    when: dict[str, Any] = {"SOURCE_DATE_EPOCH": str(int(SECOND_DAY.timestamp())), "MASTODON_SECRET": Network.secret}
+    with Terminal(site.folder, "listen", "--paste", **when) as terminal:
+        terminal.wait_for("paste it, then press Enter and Ctrl-D")
+        terminal.press("Are cards safe?\n\x04")
+        terminal.wait_for("paste: 1 new")
+        assert terminal.end()[0] == 0
+    site.run("listen")
+    for answer, code, replies in (("n", 1, 0), ("y", 0, 1)):
+        with Terminal(site.folder, "listen", "--reply", "cards", **when) as terminal:
+            terminal.wait_for(f"- {ASKED}")
+            terminal.answer("reply to 1 post? [Y/n] ", answer)
+            assert terminal.end()[0] == code
+        assert len(site.mastodon.posts) == 1 + replies
