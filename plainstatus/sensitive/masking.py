@@ -62,14 +62,9 @@ def _masked(text: str) -> str:
     for span in _joined(sorted(_spans(plain))):
         start = places[span.start]
         pieces += [text[end:start], f"[{span.mark}]"]
-        # Accents and invisible characters behind the last character of it are a part of it.
+        # Accents and what nobody sees behind its last character go with it.
         end = places[span.end] if span.end < len(places) else len(text)
-        end = places[span.end - 1] + 1 if not _is_within(text, places[span.end - 1] + 1, end) else end
     return "".join([*pieces, text[end:]])
-
-
-def _is_within(text: str, start: int, end: int) -> bool:
-    return end > start and not text[start:end].isspace()
 
 
 def _spans(plain: str) -> Iterator[_Span]:

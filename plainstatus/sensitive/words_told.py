@@ -21,10 +21,11 @@ _Place = tuple[int, int]
 # --- passwords ---
 
 _NAMES: Final = (
-    r"pass(?:word|wort|wd|code|phrase)s?|pass ?code|kennwort|pwd?|pin(?:[ -]?code)?|mot de passe|mdp|contrasena|"
+    r"pass(?:word|wort|wd|code|phrase)s?|pass ?code|kennwort|pwd?|pin(?:[ -]?code)?|cv[vc]2?|mot de passe|mdp|contrasena|"
     r"contraseña|clave|senha|كلمة (?:المرور|السر|مروري)|الرقم السري|パスワード|暗証番号|密码|口令"
 )
-_QUOTED: Final = r"[\"'`\u201c\u201e\u00ab\u2018\u300c](?P<quoted>[^\"'`\u201d\u201c\u00bb\u2019\u300d\n]{1,64})"
+_CLOSED: Final = r"\"'`\u201d\u201c\u00bb\u2019\u300d"
+_QUOTED: Final = rf"(?P<quoted>[\"'`\u201c\u201e\u00ab\u2018\u300c][^{_CLOSED}\n]{{1,64}}[{_CLOSED}]?)"
 _IS: Final = "is|was|ist|war|lautete?t?|est|etait|était|es|era|é|eh|هي|هو|كانت|كان"
 _FOR: Final = "for|at|on|to|with|für|fuer|bei|auf|zu|zum|von|pour|chez|de|du|para|en|no|na|do|da"
 #: 'my password is …', 'password: …', 'the password for the shop was …'; in Japanese 'パスワードは …'.
@@ -37,7 +38,7 @@ _TOLD: Final = re.compile(
 )
 #: 'password hunter2': nothing between, but no word either.
 _BESIDE: Final = re.compile(
-    rf"(?<![^\W_])(?:{_NAMES})[ \t]{{1,3}}(?=[^\s\[\]]{{0,64}}[0-9])(?P<bare>[^\s\[\]]{{4,64}})", re.IGNORECASE
+    rf"(?<![^\W_])(?:{_NAMES})[ \t]{{1,3}}(?=[^\s\[\]]{{0,64}}[0-9])(?P<bare>[^\s\[\]]{{3,64}})", re.IGNORECASE
 )
 #: What people say of their password, beside stop words and everyday words: 'my password is weak'.
 _SAID_OF_IT: Final = (
@@ -52,8 +53,7 @@ def passwords(plain: str) -> Iterator[_Place]:
     """Yield where passwords stand that somebody tells, without the words before them."""
     for match in _TOLD.finditer(plain):
         if match["quoted"]:
-            # With what it stands between.
-            yield match.start("quoted") - 1, match.end("quoted") + 1
+            yield match.span("quoted")
         elif match["sign"] or not _is_word(match["bare"]):
             yield match.span("bare")
     yield from (match.span("bare") for match in _BESIDE.finditer(plain))

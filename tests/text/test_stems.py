@@ -37,7 +37,7 @@ CARDS = {
         ("Passwörter", "Passwoerter", "de"),
         ("gelöschte Straße", "geloescht strasse", "de"),
         ("l'adresse indiquée", "adresses indiquees", "fr"),
-        ("informaciones robadas", "INFORMACION robado", "es"),
+        ("Tarjétas robadas", "TARJETA robado", "es"),
         ("informações", "informacoes", "pt-BR"),
         ("الحِسَابات", "الحسابات", "ar"),
         ("\uff50\uff41\uff53\uff53word", "p\u0336a\u0336ssword", "en"),
