@@ -1,6 +1,6 @@
 """Our settings in pelicanconf.py: each declared once, with its type, default and meaning.
 
-May import: errors, text, pydantic, pydantic_core.
+May import: errors, text, urls, pydantic, pydantic_core.
 """
 
 from __future__ import annotations
@@ -18,8 +18,9 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 from pydantic_core import ErrorDetails
 
 from plainstatus.errors import SettingsError
+from plainstatus.urls import is_reserved
 
-__all__ = ["CADENCE", "SETTINGS_FILE", "SNAPSHOT", "RuleLevel", "Settings", "is_reserved", "unknown_keys"]
+__all__ = ["CADENCE", "SETTINGS_FILE", "SNAPSHOT", "RuleLevel", "Settings", "unknown_keys"]
 
 #: The file that makes a folder a status site.
 SETTINGS_FILE = "pelicanconf.py"
@@ -29,8 +30,8 @@ SNAPSHOT = "snapshot"
 RuleLevel = Literal["error", "warning", "info"]
 #: Impact, or `security` → after how many minutes readers expect to hear something.
 CADENCE: Final[Mapping[str, int]] = {"critical": 30, "major": 60, "minor": 240, "security": 1440}
-#: Names that stand for nobody's real host.
-_RESERVED = re.compile(r"\.(example(\.(com|net|org))?|localhost|invalid|test)$|^\.(127(\.\d+){3}|::1)$")
+#: An address that can stand in a page and in a policy as it is.
+_FORM = re.compile(r"https?://[A-Za-z0-9.-]+(:\d{1,5})?(/[A-Za-z0-9._~/-]*)?(\?[A-Za-z0-9._~=&%+-]*)?")
 #: Stands in for a wrong address while the other settings are looked at.
 _NOWHERE = "https://status.invalid"
 
@@ -66,6 +67,11 @@ class Settings(BaseModel):
         "",
         description="The address of a WebSub hub, which each publish tells of changed feeds, and which tells their "
         "subscribers. Empty: none.",
+    )
+    STATUS_SUBSCRIBE_URL: str = Field(
+        "",
+        description="Where the form of `subscribe.html` sends an e-mail address: the address of the service's own "
+        "form, and what else that sends behind a `?`. Empty: there is no form.",
     )
     STATUS_PRECOMPRESS: list[Literal["gzip", "br"]] = Field(
         [],
@@ -115,6 +121,19 @@ class Settings(BaseModel):
         if hub and not (_is_address(hub.partition("?")[0]) and (hub.startswith("https:") or _is_loopback(hub))):
             raise ValueError("a hub's whole address belongs here (write for example https://hub.example.org/)")
         return hub
+
+    @field_validator("STATUS_SUBSCRIBE_URL")
+    @classmethod
+    def _plain_form(cls, address: str) -> str:
+        # Its host stands in policies, which know no quotes.
+        action, _, query = address.partition("?")
+        whole = _FORM.fullmatch(address) and _is_address(action) and "email=" not in f"&{query}"
+        if address and not (whole and (action.startswith("https:") or _is_loopback(action))):
+            raise ValueError(
+                "the https address of the service's own form belongs here, without a user name, a password or an "
+                "e-mail address (write for example https://lists.example.org/subscription/form?l=…)"
+            )
+        return address
 
     @field_validator("STATUS_LANGUAGES", mode="before")
     @classmethod
@@ -266,6 +285,11 @@ class Settings(BaseModel):
         return self.STATUS_WEBSUB_HUB if self.keeps_record else ""
 
     @property
+    def subscribe_url(self) -> str:
+        """Where the form sends an address; empty where there is none, or all is an exercise."""
+        return "" if self.STATUS_EXERCISE else self.STATUS_SUBSCRIBE_URL
+
+    @property
     def mirrors(self) -> tuple[str, ...]:
         """Public addresses of targets that are not the site's own, in the order of the settings."""
         urls = [given.get("url", "").rstrip("/") for given in self.STATUS_TARGETS.values()]
@@ -292,11 +316,6 @@ class Settings(BaseModel):
         return self.live.parent / ".plainstatus"
 
 
-def is_reserved(host: str) -> bool:
-    """Say whether a host is nobody's: kept for examples and tests (RFC 2606), or this machine."""
-    return _RESERVED.search(f".{host}") is not None
-
-
 def unknown_keys(what: str, given: Iterable[str], known: Iterable[str]) -> str:
     """Return what is wrong with keys of a setting that are none of `known`, with guesses; nothing where all are."""
     known = list(known)
@@ -313,7 +332,7 @@ def _told(fault: ErrorDetails) -> str:
     setting, *keys = (part for part in fault["loc"] if part != "[key]")
     name = f"{setting}{''.join(f'[{key!r}]' for key in keys)}"
     # An address may hold a password, however wrong that is.
-    now = "" if setting == "STATUS_TARGETS" else f" (now {fault['input']!r})"
+    now = "" if setting in {"STATUS_TARGETS", "STATUS_SUBSCRIBE_URL"} else f" (now {fault['input']!r})"
     return f"{name}: {fault['msg'].removeprefix('Value error, ')}{now}"
 
 

@@ -54,6 +54,14 @@ def surroundings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="session", autouse=True)
+def unsynced() -> Iterator[None]:
+    """Wait for no disk: the power stays on. Processes of their own wait, and tests/test_kill.py sees that they do."""
+    with pytest.MonkeyPatch.context() as changed:
+        changed.setattr(os, "fsync", lambda _: None)
+        yield
+
+
 @pytest.fixture(scope="module")
 def font(request: pytest.FixtureRequest) -> str:
     """Return the family that the browser has: the widest, where `any_font` does not say otherwise."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 import subprocess
-import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -18,6 +17,7 @@ from tests.deliver.test_local import git
 from tests.deliver.test_targets_docs import fenced, swapped
 from tests.support.networks import Mastodon, Network, Slack, running
 from tests.support.project import ROOT
+from tests.support.warm import program
 from tests.test_docs import DOCS
 
 pytestmark = pytest.mark.slow
@@ -45,8 +45,7 @@ def programs(folder: Path) -> dict[str, str]:
     """Return an environment with the two names of the program, as whoever has installed it finds them."""
     folder.mkdir()
     for name in ("plainstatus", "invoke"):
-        (folder / name).write_text(f'#!/bin/sh\nexec {sys.executable} -m plainstatus "$@"\n', encoding="utf-8")
-        (folder / name).chmod(0o755)
+        (folder / name).symlink_to(program())
     return {**os.environ, "PATH": f"{folder}{os.pathsep}{os.environ['PATH']}", "PYTHONPATH": str(ROOT)}
 
 

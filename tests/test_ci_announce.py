@@ -16,7 +16,7 @@ import pytest
 from plainstatus.deliver.announce.ledger import read_ledger
 from tests.support.channels import given_for
 from tests.support.networks import Answer, Asked, Discord, Mastodon, Network, running
-from tests.test_ci import HOSTS, Hub
+from tests.test_ci import LOOPS, Hub
 
 pytestmark = pytest.mark.slow
 
@@ -42,7 +42,7 @@ class There:
         return Counter(str(one.outcome) for standing in ledger.known.values() for one in standing.tries)
 
 
-@pytest.fixture(params=HOSTS)
+@pytest.fixture(params=LOOPS)
 def there(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[There]:
     """Return a repository with channels."""
     networks: dict[str, Network] = {"mastodon": Mastodon(), "discord": Discord()}

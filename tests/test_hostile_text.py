@@ -108,9 +108,9 @@ _OPEN = f"""async (paths) => {{
 
 
 #: Each field has every so-manieth text; tests/text/test_hostile.py has each in what makes texts harmless.
-_EVERY = 1 if NIGHTLY else 4
-#: How many texts share a page where each has had one of its own elsewhere.
-_TOGETHER = 8 if NIGHTLY else 16
+_EVERY = 1 if NIGHTLY else 7
+#: How many texts share a page where each has had one of its own elsewhere. What it costs is a square: pages name pages.
+_TOGETHER = 8 if NIGHTLY else 48
 #: How many classes of texts share an organisation.
 _CLASSES = 1 if NIGHTLY else 4
 _LEADS_ON = '<meta http-equiv="refresh" '
@@ -266,7 +266,11 @@ def test_unsanitised_they_bite(browser: Browser, tmp_path: Path) -> None:
     kinds = ("script elements", "event handlers", "SVG and MathML", "style", "breaking out of attributes")
     texts = [vector for kind in (*kinds, "whole documents") for vector in CLASSES[kind] if "<" in vector]
     with watched(browser, tmp_path) as watch:
-        missed = [text for text in texts[::2] if not watch.show(f"<!doctype html><title>x</title><p>{text}")]
+        missed = [
+            text
+            for text in texts[:: 1 if NIGHTLY else 6]
+            if not watch.show(f"<!doctype html><title>x</title><p>{text}")
+        ]
 
     assert len(missed) <= len(texts) // 20, missed
 
@@ -278,7 +282,9 @@ def test_every_text_field_takes_part(hostile: Hostile) -> None:
     )
     free = {name: count for name, count in hostile.taken.items() if count and not once.match(name)}
 
-    assert {name: count for name, count in free.items() if count < len(VECTORS) // _EVERY * 0.9} == {}
+    # Of few texts, those that no field takes may be more.
+    nearly = 0.9 if NIGHTLY else 0.8
+    assert {name: count for name, count in free.items() if count < len(VECTORS) // _EVERY * nearly} == {}
     assert len(free) > 15
 
 
@@ -380,7 +386,7 @@ def test_no_page_in_content_does_anything(browser: Browser, tmp_path: Path) -> N
     written = len(content)
     folder = _run_without_refused(tmp_path, content)
 
-    assert written - len(content) < len(texts) / 20
+    assert written - len(content) < written / 20
     assert look_at(browser, folder) > len(content)
 
 

@@ -10,7 +10,7 @@ from plainstatus.check.review import review_project
 from plainstatus.errors import InvalidIncidents
 from plainstatus.read.project import find_project
 from plainstatus.tree.manifest import check, read_manifest
-from tests.support.publishing import NOW, Said, edit, page, put, real_project
+from tests.support.publishing import NOW, REAL, Said, edit, page, put, real_project
 from tests.support.rendering import find
 
 YAML = """organisation:
@@ -189,6 +189,25 @@ def test_a_component_that_is_taken_out_is_told_before(tmp_path: Path) -> None:
     put(tmp_path, minutes=10, tell=said)
 
     assert warning in map(str, loaded.warnings)
+    assert said.count(warning) == 1
+    assert review_project(find_project(tmp_path), now=NOW)[0].warnings == ()
+
+
+def test_a_language_that_is_taken_out_is_told_before(tmp_path: Path) -> None:
+    """Nothing tells followers of its feeds that these are gone; once they are, nothing is said any more."""
+    real_project(tmp_path, YAML, settings=f'{REAL}STATUS_LANGUAGES = ["de"]\n')
+    put(tmp_path)
+    (tmp_path / "pelicanconf.py").write_text(REAL, encoding="utf-8")
+    warning = (
+        "pelicanconf.py: warning: the pages and feeds in German go, and who follows de/updates.atom hears nothing more "
+        "and is told nothing (put 'de' back into STATUS_LANGUAGES, or lead them on: docs/languages.md, "
+        "'A language less')"
+    )
+    loaded, _ = review_project(find_project(tmp_path), now=NOW)
+    said = Said()
+    put(tmp_path, minutes=10, tell=said)
+
+    assert [*map(str, loaded.warnings)] == [warning]
     assert said.count(warning) == 1
     assert review_project(find_project(tmp_path), now=NOW)[0].warnings == ()
 

@@ -31,7 +31,8 @@ from plainstatus.record.settled import context_of
 from plainstatus.record.translations import outdated_things, outdated_translations
 from plainstatus.record.verified import keep_verified
 from plainstatus.settings import SETTINGS_FILE, Settings, unknown_keys
-from plainstatus.urls import component_feed_path, incident_path, key_moment
+from plainstatus.text.languages import english_name, is_known
+from plainstatus.urls import UPDATES_ATOM, component_feed_path, incident_path, key_moment, language_folder
 from plainstatus.views.first_told import UNRECORDED
 from plainstatus.views.incident import IncidentView
 from plainstatus.views.overview import overview
@@ -230,12 +231,17 @@ def refused(composed: Composed, loaded: Loaded) -> list[Problem]:
 
 
 def lost_addresses(project: Project, loaded: Loaded, record: Record) -> Iterator[Problem]:
-    """Yield a warning for each component and each incident's earlier id that the published site has an address for.
+    """Yield a warning for each component, earlier id of an incident and language that the published site has.
 
     Others have linked the page, set the badge into theirs and subscribed to the feeds. An incident that is gone
     altogether is refused.
     """
     site, file = loaded.site, loaded.documents[0].file
+    for tag in sorted(_published_languages(project) - {*site.languages}):
+        name, feed = english_name(tag), language_folder(tag) + UPDATES_ATOM
+        message = f"the pages and feeds in {name} go, and who follows {feed} hears nothing more and is told nothing"
+        hint = f"put {tag!r} back into STATUS_LANGUAGES, or lead them on: docs/languages.md, 'A language less'"
+        yield Problem(SETTINGS_FILE, 0, "STATUS_LANGUAGES", message, hint, "warning")
     components = {name for item in site.components for name in (item.id, *item.aliases)}
     for name in sorted(_published(project, component_feed_path("*", "atom")) - components):
         message = f"component {name} is gone, and with it its page, badge and feeds, which others may use"
@@ -256,6 +262,16 @@ def _published(project: Project, pattern: str) -> set[str]:
     # A history has too many files to make a path of each.
     with suppress(OSError), os.scandir(project.settings.live / folder) as entries:
         return {entry.name.removesuffix(ending) for entry in entries if entry.name.endswith(ending)}
+    return set()
+
+
+def _published_languages(project: Project) -> set[str]:
+    """Return the further languages that the published site has pages and feeds in."""
+    live = project.settings.live
+    with suppress(OSError), os.scandir(live) as entries:
+        return {
+            entry.name for entry in entries if is_known(entry.name) and (live / entry.name / UPDATES_ATOM).is_file()
+        }
     return set()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
@@ -42,20 +43,16 @@ def check(given: Check) -> None:
             say(FORMATS[style](error.problems, Judgement()))
             raise Exit(code=error.exitcode) from None
         if not given.overdue:
-            more = (*old_sheets(project.settings, loaded), *_left_out(project.settings, loaded))
+            site = loaded.site
+            words = found_words(site.organisation.language, site.languages, project.settings.folder)
+            more = (*old_sheets(project.settings, loaded), *words.problems)
             loaded = replace(loaded, warnings=(*loaded.warnings, *more))
-            _tell_findings(loaded, judgement, strict=given.strict, style=style)
+            _tell_findings(loaded, judgement, words.lacking, strict=given.strict, style=style)
             _check_channels(project.settings, loaded)
             _check_mail(project.settings)
     if given.overdue and judgement.overdue:
         with exit_codes("readers are waiting"):
             raise Overdue("\n".join(map(str, judgement.overdue)))
-
-
-def _left_out(settings: Settings, loaded: Loaded) -> tuple[Problem, ...]:
-    """Return why languages that the site shall have pages in are left out."""
-    site = loaded.site
-    return found_words(site.organisation.language, site.languages, settings.folder).problems
 
 
 def _check_channels(settings: Settings, loaded: Loaded) -> None:
@@ -81,8 +78,11 @@ def _check_mail(settings: Settings) -> None:
         check_service(settings.STATUS_MAIL)
 
 
-def _tell_findings(loaded: Loaded, judgement: Judgement, *, strict: bool, style: str) -> None:
-    """Say what was found; end the program where that must not be left as it is."""
+def _tell_findings(loaded: Loaded, judgement: Judgement, noted: Iterable[Problem], *, strict: bool, style: str) -> None:
+    """Say what was found; end the program where that must not be left as it is.
+
+    What is `noted` is nobody's mistake, and stands in no list of those.
+    """
     if style == "text":
         complain(loaded.warnings)
         if found := FORMATS[style]((), judgement):
@@ -92,6 +92,8 @@ def _tell_findings(loaded: Loaded, judgement: Judgement, *, strict: bool, style:
         say(f"read {read}: {summary(loaded.warnings, judgement)}")
         if unasked := unasked_told(judgement.unasked):
             say(unasked)
+        for note in noted:
+            say(f"{replace(note, level='error')}")
     else:
         say(FORMATS[style](loaded.warnings, judgement))
     if not Checked(loaded.warnings, judgement).passes:

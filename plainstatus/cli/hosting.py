@@ -27,7 +27,7 @@ def hosting(given: Hosting) -> None:
         found = found_words(site.organisation.language, site.languages, project.settings.folder)
         site = site.model_copy(update={"languages": tuple(found.further)})
         target = project.settings.folder / given.to
-        texts = dict(server_files(site, project.settings.SITEURL))
+        texts = dict(server_files(site, project.settings.SITEURL, project.settings.subscribe_url))
         for name in texts:
             path = target / name
             if path.exists() and MADE_BY not in path.read_text(encoding="utf-8", errors="replace"):

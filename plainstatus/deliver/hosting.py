@@ -9,45 +9,16 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import urlsplit
 
+from plainstatus.deliver.host_rules import PAGES, Rule, apart, rules, types
 from plainstatus.model import Site
 from plainstatus.tree.manifest import TYPES
-from plainstatus.urls import (
-    BANNER,
-    BANNER_FRAGMENT,
-    BANNER_PAGE,
-    BANNER_SCRIPT,
-    HOME,
-    NOT_FOUND,
-    component_path,
-    incident_path,
-    language_folder,
-)
+from plainstatus.urls import BANNER, HOME, NOT_FOUND, component_path, incident_path, language_folder
 
-__all__ = ["MADE_BY", "PAGES", "Rule", "base_path", "redirects", "rules", "server_files", "static_host_files", "types"]
+__all__ = ["MADE_BY", "base_path", "redirects", "server_files", "static_host_files"]
 
-#: Every page, whether its address ends in .html or not, but the one that others may show in a frame.
-PAGES: Final = "(pages)"
-FRAMED: Final = f"/{BANNER_PAGE}"
-#: Formats of ours that programs on other sites may read.
-_OPEN: Final = ("atom", "ics", "json", "jsonl", "minisig", "opml", "rss", "sig", "svg", "txt", "xml")
-#: Parts of other sites that are none of these.
-_EMBEDDED: Final = (FRAMED, f"/{BANNER_FRAGMENT}")
-
-#: Readers see an update two minutes after its publication at the latest; where our server fails, the last copy for a
-#: day (RFC 5861).
-_CACHE: Final = "max-age=30, s-maxage=60, stale-while-revalidate=30, stale-if-error=86400"
-#: Pages say by hash which style they have. What stands here is for whatever a page cannot say itself, and must hold
-#: for a theme of tomorrow: a server's settings are not changed with each publish.
-_POLICY: Final = (
-    "default-src 'none'; style-src 'unsafe-inline'; img-src 'self'; base-uri 'none'; form-action 'none'; "
-    "frame-ancestors {}"
-)
-#: The banner has a script of ours, which fetches the newest notice.
-_FRAMED_POLICY: Final = f"{_POLICY.format('*')}; script-src 'self'; connect-src 'self'"
 _SAFE: Final = re.compile(r"[A-Za-z0-9_-]+")
 #: Pages in a further language that may go: what is older is there in the organisation's alone.
 _GOING: Final = r"/(?:incidents|statements)/[A-Za-z0-9._-]+"
@@ -57,50 +28,6 @@ _MOST_REDIRECTS: Final = 2000
 MADE_BY: Final = "Made by Plainstatus: invoke hosting"
 #: Compressed already, or too small to matter.
 _PACKED: Final = re.compile("image/(?!svg)|font/|video/|application/(zip|gzip|pdf)")
-
-
-@dataclass(frozen=True)
-class Rule:
-    """Headers, and the addresses that get them: from the site's root, with one `*` at most; or PAGES.
-
-    No address gets one header from two rules, because some hosts would join both values.
-    """
-
-    paths: tuple[str, ...]
-    headers: Mapping[str, str]
-
-
-def _framed(languages: Iterable[str]) -> tuple[str, ...]:
-    """Return the addresses of what others may show in a frame, in each language."""
-    return (FRAMED, *(f"/{language_folder(tag)}{BANNER_PAGE}" for tag in languages))
-
-
-def rules(address: str, languages: Iterable[str] = ()) -> tuple[Rule, ...]:
-    """Return the rules for a site at this address with pages in further languages, media types left out."""
-    tags = tuple(languages)
-    opened = (f"/*.{kind}" for kind in _OPEN)
-    embedded = (f"/{language_folder(tag)}{one.removeprefix('/')}" for tag in tags for one in _EMBEDDED)
-    everywhere = {
-        "Cache-Control": _CACHE,
-        # An update's address has a query of its own, and is the same page: caches need not fetch it anew.
-        "No-Vary-Search": "params",
-        "Referrer-Policy": "no-referrer",
-        "X-Content-Type-Options": "nosniff",
-    }
-    if address.startswith("https:"):
-        # Not for other hosts of the domain, which are not ours to speak for.
-        everywhere["Strict-Transport-Security"] = "max-age=31536000"
-    return (
-        Rule(("/*",), everywhere),
-        Rule((PAGES,), {"Content-Security-Policy": _POLICY.format("'none'")}),
-        Rule(_framed(tags), {"Content-Security-Policy": _FRAMED_POLICY}),
-        Rule((*opened, *_EMBEDDED, f"/{BANNER_SCRIPT}", *embedded), {"Access-Control-Allow-Origin": "*"}),
-    )
-
-
-def types(kinds: Iterable[str] = _OPEN) -> dict[str, str]:
-    """Return ending of a name → media type; by default of those that hosts are known to get wrong."""
-    return {kind: TYPES[f".{kind}"] for kind in kinds}
 
 
 def redirects(site: Site) -> dict[str, str]:
@@ -128,26 +55,30 @@ def base_path(address: str) -> str:
     return urlsplit(address).path.rstrip("/")
 
 
-def static_host_files(paths: Iterable[str], site: Site, address: str) -> Iterator[tuple[str, bytes]]:
+def static_host_files(paths: Iterable[str], site: Site, address: str, form: str = "") -> Iterator[tuple[str, bytes]]:
     """Yield (path, bytes) of what static hosts read; `paths` are those of the site's pages, `address` is the site's.
+
+    `form` is where the site's form leads.
 
     `_headers` and `_redirects` are for Netlify and Cloudflare Pages, which serve neither; `.nojekyll` tells GitHub
     Pages to serve every file as it is.
     """
-    yield "_headers", _headers(_page_patterns(paths, site.languages), address, site.languages).encode()
+    wanted = rules(address, site.languages, form)
+    pages = [one for one in _page_patterns(paths, site.languages) if one not in apart(wanted)]
+    yield "_headers", _headers(pages, wanted).encode()
     yield "_redirects", _redirects(site, address).encode()
     yield ".nojekyll", b""
 
 
-def _headers(pages: list[str], address: str, languages: Iterable[str]) -> str:
-    wanted: dict[str, dict[str, str]] = {}
-    for rule in rules(address, languages):
+def _headers(pages: list[str], wanted: Iterable[Rule]) -> str:
+    found: dict[str, dict[str, str]] = {}
+    for rule in wanted:
         for path in rule.paths:
             for pattern in pages if path == PAGES else [path]:
-                wanted.setdefault(pattern, {}).update(rule.headers)
+                found.setdefault(pattern, {}).update(rule.headers)
     for kind, media_type in types().items():
-        wanted.setdefault(f"/*.{kind}", {})["Content-Type"] = media_type
-    return "".join(f"{pattern}\n{_lines(headers)}" for pattern, headers in wanted.items())
+        found.setdefault(f"/*.{kind}", {})["Content-Type"] = media_type
+    return "".join(f"{pattern}\n{_lines(headers)}" for pattern, headers in found.items())
 
 
 def _lines(headers: Mapping[str, str]) -> str:
@@ -179,25 +110,29 @@ def _redirects(site: Site, address: str) -> str:
     return "".join(lines[:_MOST_REDIRECTS])
 
 
-def server_files(site: Site, address: str) -> Iterator[tuple[str, str]]:
-    """Yield (name, text) of the settings for each kind of server; `address` is the site's."""
-    yield "nginx.conf", _nginx(site, address)
-    yield "Caddyfile", _caddy(site, address)
-    yield "s3.json", _s3(site, address)
+def server_files(site: Site, address: str, form: str = "") -> Iterator[tuple[str, str]]:
+    """Yield (name, text) of the settings for each kind of server; `address` is the site's, `form` where it leads."""
+    wanted = rules(address, site.languages, form)
+    yield "nginx.conf", _nginx(site, address, wanted)
+    yield "Caddyfile", _caddy(site, address, wanted)
+    yield "s3.json", _s3(wanted)
 
 
-def _pattern(path: str, base: str, languages: Iterable[str]) -> str:
-    """Return a regular expression for the addresses that a rule names; `base` is the path of the site's address."""
+def _pattern(path: str, base: str, others: Iterable[str]) -> str:
+    """Return a regular expression for the addresses that a rule names; `base` is the path of the site's address.
+
+    PAGES are all but the `others`.
+    """
     if path == PAGES:
         # A page may be asked for without its .html.
-        framed = "|".join(re.escape(base + one) for one in _framed(languages))
-        apart = f"(?:{framed})" if "|" in framed else framed
-        return rf"^(?!{apart}$).*(\.html|/[^./]*)$"
+        excepted = "|".join(re.escape(base + one) for one in others)
+        excepted = f"(?:{excepted})" if "|" in excepted else excepted
+        return rf"^(?!{excepted}$).*(\.html|/[^./]*)$"
     before, star, after = (re.escape(part) for part in path.partition("*"))
     return f"^{re.escape(base)}{before}{'.*' if star else ''}{after}$"
 
 
-def _nginx(site: Site, address: str) -> str:
+def _nginx(site: Site, address: str, wanted: tuple[Rule, ...]) -> str:
     base = base_path(address)
     kinds: dict[str, list[str]] = {}
     for ending, media_type in TYPES.items():
@@ -223,14 +158,14 @@ def _nginx(site: Site, address: str) -> str:
     # Variables, because a header that is added in a location takes away all those that stand outside it.
     conditions: list[str] = []
     added: dict[str, str] = {}
-    for rule in rules(address, site.languages):
+    for rule in wanted:
         for header, value in rule.headers.items():
             if rule.paths == ("/*",):
                 added[header] = f'"{value}"'
                 continue
             added[header] = f"$plainstatus_{header.lower().replace('-', '_')}"
-            wanted = "|".join(_pattern(path, base, site.languages) for path in rule.paths)
-            conditions.append(f'if ($uri ~ "{wanted}") {{ set {added[header]} "{value}"; }}')
+            pattern = "|".join(_pattern(path, base, apart(wanted)) for path in rule.paths)
+            conditions.append(f'if ($uri ~ "{pattern}") {{ set {added[header]} "{value}"; }}')
     lines += [f'set {value} "";' for value in added.values() if value.startswith("$")]
     lines += conditions
     lines += [f"add_header {header} {value} always;" for header, value in added.items()]
@@ -255,23 +190,23 @@ def _nginx_languages(base: str, languages: tuple[str, ...]) -> Iterator[str]:
     yield f"location @plainstatus_own {{ return 302 {base}$plainstatus_own; }}"
 
 
-def _caddy(site: Site, address: str) -> str:
+def _caddy(site: Site, address: str, wanted: tuple[Rule, ...]) -> str:
     base = base_path(address)
     lines = [
         f"# {MADE_BY}. Import it at the top of your Caddyfile, and write `import plainstatus` into the site's block,",
         "# which says the site's root.",
         "(plainstatus) {",
     ]
-    for number, rule in enumerate(rules(address, site.languages)):
+    for number, rule in enumerate(wanted):
         lines.append(f"\t@plainstatus{number} {{")
         if rule.paths == (PAGES,):
             # Go's expressions cannot look ahead.
             lines += [
                 r"		path_regexp (\.html|/[^./]*)$",
-                "\t\tnot path " + " ".join(base + one for one in _framed(site.languages)),
+                "\t\tnot path " + " ".join(base + one for one in apart(wanted)),
             ]
         else:
-            lines.append(f"\t\tpath_regexp {'|'.join(_pattern(path, base, site.languages) for path in rule.paths)}")
+            lines.append(f"\t\tpath_regexp {'|'.join(_pattern(path, base, ()) for path in rule.paths)}")
         lines.append("\t}")
         lines += [f'\theader @plainstatus{number} {name} "{value}"' for name, value in rule.headers.items()]
     for kind, media_type in types(ending[1:] for ending in TYPES).items():
@@ -319,8 +254,8 @@ def _caddy_missing(base: str, languages: tuple[str, ...]) -> Iterator[str]:
     yield f"\t\trewrite {'@others' if folders else '*'} {base}/{NOT_FOUND}"
 
 
-def _s3(site: Site, address: str) -> str:
-    every, pages, framed, readable = rules(address, site.languages)
+def _s3(wanted: tuple[Rule, ...]) -> str:
+    every, pages, framed, readable, *forms = wanted
     found: dict[str, Any] = {
         "made_by": MADE_BY,
         "metadata": [
@@ -335,7 +270,8 @@ def _s3(site: Site, address: str) -> str:
         "response_headers": [
             {"paths": ["*"], "headers": {k: v for k, v in every.headers.items() if k != "Cache-Control"}},
             {"paths": list(framed.paths), "headers": dict(framed.headers)},
-            {"paths": ["*.html", "/"], "except": list(framed.paths), "headers": dict(pages.headers)},
+            *({"paths": list(one.paths), "headers": dict(one.headers)} for one in forms),
+            {"paths": ["*.html", "/"], "except": list(apart(wanted)), "headers": dict(pages.headers)},
             {"paths": list(readable.paths), "headers": dict(readable.headers)},
         ],
     }

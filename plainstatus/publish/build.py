@@ -15,6 +15,7 @@ from plainstatus.model.engine import engine
 from plainstatus.publish import pelican_run
 from plainstatus.publish.inputs import Inputs
 from plainstatus.publish.kept import Kept, taken_away
+from plainstatus.publish.templates import with_templates
 from plainstatus.publish.withheld import mark_drafts, private_texts
 from plainstatus.read.project import Project
 from plainstatus.read.schema import Loaded
@@ -173,6 +174,7 @@ def make_tree(
         grown=grown,
         folders=folders,
     )
+    report = replace(report, stops=with_templates(report.stops, project))
     _stop(report, forced=run.forced)
     live.note(staging.tree, manifest, linked, searched=secrets, told=report.told)
     kept.note(manifest)

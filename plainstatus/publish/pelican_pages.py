@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from pelican.contents import Content
 from pelican.generators import PagesGenerator
-from pelican.readers import Readers
+from pelican.readers import Readers, RstReader, get_docutils_lang
 
 from plainstatus.read.content import (
     HTML_ENDINGS,
@@ -26,6 +26,7 @@ from plainstatus.read.content import (
 )
 from plainstatus.text.markdown import sanitise
 from plainstatus.text.typed import TAGS
+from plainstatus.urls import ROBOTS
 
 __all__ = [
     "INPUTS",
@@ -37,6 +38,7 @@ __all__ = [
     "sanitise_content",
     "settle_language",
     "show_draft",
+    "taken",
     "twice",
 ]
 
@@ -74,6 +76,10 @@ def guard_readers(readers: Readers) -> None:
 
 def _guarded(usual: Any) -> Any:
     class Reader(usual):  # type: ignore[misc]
+        def __init__(self, settings: dict[str, Any]) -> None:
+            super().__init__(_known_to_docutils(settings) if issubclass(usual, RstReader) else settings)
+            self.settings = settings
+
         def read(self, source_path: str) -> tuple[str, dict[str, Any]]:
             content, inputs = Path(self.settings["PATH"]).resolve(), self.settings[INPUTS]
             path = Path(source_path).resolve()
@@ -100,6 +106,11 @@ def _guarded(usual: Any) -> Any:
     # Pelican tells themes which reader it was.
     Reader.__name__ = usual.__name__
     return Reader
+
+
+def _known_to_docutils(settings: dict[str, Any]) -> dict[str, Any]:
+    """Return settings with a language that docutils knows: it would take English anyway, and say so at each publish."""
+    return settings if get_docutils_lang(settings["DEFAULT_LANG"]) else {**settings, "DEFAULT_LANG": "en"}
 
 
 def _as_typed(usual: Any) -> Any:
@@ -214,6 +225,24 @@ def alike(ours: Iterable[str], theirs: Mapping[str, Content], *, folder: str) ->
             f"{_spot(theirs[path], folder)}: {path} and {first}, {whose}, are one file on macOS and on Windows ({hint})"
         )
     return told
+
+
+def taken(ours: Iterable[str], theirs: Mapping[str, Content], *, folder: str) -> tuple[list[str], list[str]]:
+    """Return what is wrong with files that Pelican copies over pages of ours, and what to say of others of its files.
+
+    A robots.txt of its own is a site's good right. `theirs` goes from a path to what it is made from.
+    """
+    pages, others = [], []
+    for path in sorted({*ours} & {*theirs} - {ROBOTS}):
+        if path.endswith(".html"):
+            hint = "give it another name or path, or publish it as it is: --force REASON"
+            pages.append(
+                f"{_path(theirs[path], folder)} would take the place of {path}, a page of the status site ({hint})"
+            )
+        else:
+            hint = "give it another name or path, unless you want that"
+            others.append(f"{_path(theirs[path], folder)} takes the place of {path}, which a publish makes ({hint})")
+    return pages, others
 
 
 def _folded(path: str) -> str:

@@ -16,6 +16,7 @@ import shutil
 from collections.abc import Mapping
 from contextlib import suppress
 from datetime import datetime
+from itertools import chain
 from pathlib import Path
 from typing import Any, Final, cast
 
@@ -42,6 +43,7 @@ from plainstatus.publish.pelican_pages import (
     sanitise_content,
     settle_language,
     show_draft,
+    taken,
     twice,
 )
 from plainstatus.publish.statuses import statuses
@@ -52,6 +54,7 @@ from plainstatus.render.feeds.feeds import feeds
 from plainstatus.render.files.sitemap import sitemaps
 from plainstatus.render.output import Output
 from plainstatus.render.pages.filters import prepare
+from plainstatus.render.pages.form import Form
 from plainstatus.render.pages.page import Renderer
 from plainstatus.render.pages.present import present_of
 from plainstatus.render.site import files, pages
@@ -133,14 +136,16 @@ class StatusGenerator(Generator):  # type: ignore[misc]  # Pelican has no types
         if told := twice(self._theirs, folder=Path(self.path).name):
             raise BuildError("\n".join(told))
         self._sources = {page.save_as: page.relative_source_path for page in self._theirs}
-        self._statuses = statuses(inputs.view, inputs.links, inputs.words, named)
+        self._statuses = statuses(
+            inputs.view, inputs.links, inputs.words, named, Form.of(inputs.settings.subscribe_url)
+        )
         self.context["status"] = self._statuses[0].at(present_of(inputs.view))
 
     def generate_output(self, writer: object) -> None:  # noqa: ARG002 - Pelican's writer knows no bytes
         """Write our pages, feeds and files for programs.
 
-        Raises BuildError where one of Pelican's pages already has a path of ours, or one that is the same to other
-        machines, and where a page or a link from one would publish a draft, or something from private/.
+        Raises BuildError where a page or file of the site has the path of a page of ours, or one that is the same to
+        other machines, and where a page or a link from one would publish a draft, or something from private/.
         """
         inputs: Inputs = self.settings[INPUTS]
         self._refuse_private(os.path.realpath(inputs.settings.private))
@@ -158,7 +163,7 @@ class StatusGenerator(Generator):  # type: ignore[misc]  # Pelican has no types
                 telling=inputs.telling,
                 hub=hub,
                 words=own,
-                words_for=inputs.words.further.get,
+                words_for=inputs.words.around,
                 written_in={status.language: status.led.written for status in self._statuses}.__getitem__,
             ),
             *files(view, links, own, inputs.data),
@@ -182,11 +187,13 @@ class StatusGenerator(Generator):  # type: ignore[misc]  # Pelican has no types
                 self._write(tree, output.path, output.made())
                 if output.path.endswith(".html") and output.path != BANNER_FRAGMENT:
                     signals.content_written.send(str(tree / output.path), context=self.context)
-        for path, data in static_host_files(written, inputs.view.site, inputs.links.site):
+        for path, data in static_host_files(
+            written, inputs.view.site, inputs.links.site, inputs.settings.subscribe_url
+        ):
             self._write(tree, path, data)
         if self.env.bytecode_cache is _COMPILED:
             _COMPILED.keep()
-        self._refuse_alike(written)
+        self._refuse_clashes(written)
         used = {*self.context["generated_content"], *self.context["static_content"]}
         inputs.notes.extend(left_out(self.settings, used, max_bytes=inputs.settings.STATUS_MAX_FILE_SIZE))
 
@@ -205,11 +212,15 @@ class StatusGenerator(Generator):  # type: ignore[misc]  # Pelican has no types
 
     def _look(self) -> str:
         """Sum up the theme's templates, those that stand in for them, and what Jinja makes of white space."""
-        loader, sources = cast("jinja2.BaseLoader", self.env.loader), list[tuple[str, str]]()
-        for name in self.env.list_templates():
-            # What editors and file managers leave beside templates is no text, or leads nowhere; no page is made of it.
-            with suppress(OSError, UnicodeDecodeError):
-                sources.append((name, loader.get_source(self.env, name)[0]))
+        loader = cast("jinja2.ChoiceLoader", self.env.loader)
+        # Each file once: by its other names (`!theme/…`) a template is the same.
+        folders = [one.searchpath for one in loader.loaders if isinstance(one, jinja2.FileSystemLoader)]
+        sources: list[tuple[int, str, bytes]] = []
+        for place, folder in enumerate(chain(*folders)):
+            for name in jinja2.FileSystemLoader(folder).list_templates():
+                # What editors and file managers leave beside templates may lead nowhere; no page is made of it.
+                with suppress(OSError):
+                    sources.append((place, name, Path(folder, name).read_bytes()))
         return digest((self.env.trim_blocks, self.env.lstrip_blocks, *sources))
 
     def _dates(self) -> dict[str, datetime]:
@@ -217,14 +228,16 @@ class StatusGenerator(Generator):  # type: ignore[misc]  # Pelican has no types
         given = {page.save_as: page.metadata.get("modified") or page.metadata.get("date") for page in self._theirs}
         return {path: date for path, date in given.items() if date is not None}
 
-    def _refuse_alike(self, ours: set[str]) -> None:
-        """Refuse files that would take each other's place where capitals do not count."""
+    def _refuse_clashes(self, ours: set[str]) -> None:
+        """Refuse files that would take each other's place where capitals do not count, or that of a page of ours."""
         inputs: Inputs = self.settings[INPUTS]
-        files = {item.save_as: item for item in (*self.context["static_content"].values(), *self._theirs) if item}
-        told = alike(ours, files, folder=Path(self.path).name)
+        folder = Path(self.path).name
+        copied = {posixpath.normpath(item.save_as): item for item in self.context["static_content"].values() if item}
+        pages, others = taken(ours - {*self._sources}, copied, folder=folder)
+        told = [*alike(ours, copied | {item.save_as: item for item in self._theirs}, folder=folder), *pages]
         if told and not inputs.forced:
             raise BuildError("\n".join(told))
-        inputs.notes.extend(told)
+        inputs.notes.extend((*told, *others))
 
     def _refuse_private(self, private: str) -> None:
         inputs: Inputs = self.settings[INPUTS]

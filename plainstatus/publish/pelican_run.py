@@ -24,6 +24,7 @@ from plainstatus.publish import pelican_plugin
 from plainstatus.publish.inputs import Inputs
 from plainstatus.publish.other_plugins import Plugins, is_plugin, plugin_name, start_plugins
 from plainstatus.publish.pelican_plugin import HOUSE_SETTINGS, INPUTS, PLUGIN
+from plainstatus.publish.templates import named_in
 from plainstatus.read.project import Project
 from plainstatus.settings import SETTINGS_FILE
 
@@ -55,7 +56,9 @@ def run_pelican(project: Project, tree: Path, inputs: Inputs) -> tuple[str, ...]
         except PlainstatusError:
             raise
         except jinja2.TemplateSyntaxError as error:
-            raise BuildError(f"{_short(error.filename, project)}:{error.lineno}: {error.message}") from error
+            raise BuildError(
+                f"{named_in(project, error.filename or 'a template')}:{error.lineno}: {error.message}"
+            ) from error
         # A plugin may even end the program, with 0.
         except (Exception, SystemExit) as error:
             place, hint = _place(error, project, plugins)
@@ -111,7 +114,7 @@ def _told(text: str, project: Project) -> str:
     """Return what Pelican reports as an error, with a way out."""
     if match := _LACKS.fullmatch(text):
         key = match["key"].capitalize()
-        return f"{_short(match['file'], project)}:1: {key!r} is missing (add a line: {key}: …; {_WITHOUT})"
+        return f"{named_in(project, match['file'])}:1: {key!r} is missing (add a line: {key}: …; {_WITHOUT})"
     return f"{text} (mend it, or {_WITHOUT})" if text.startswith("Could not process ") else text
 
 
@@ -165,13 +168,8 @@ def _place(error: BaseException, project: Project, plugins: Sequence[object]) ->
     for frame, line in walk_tb(error.__traceback__):
         name = frame.f_code.co_filename
         if name.endswith((".html", ".txt", ".css")):
-            found, hint = f"{_short(name, project)}:{line}: ", _GIVEN if isinstance(error, _UNKNOWN) else ""
+            found, hint = f"{named_in(project, name)}:{line}: ", _GIVEN if isinstance(error, _UNKNOWN) else ""
         elif is_plugin(frame.f_globals.get("__name__", ""), plugins):
-            found = f"{_short(name, project)}:{line}: in a plugin of Pelican's: "
+            found = f"{named_in(project, name)}:{line}: in a plugin of Pelican's: "
             hint = f" (mend it, or take it out of PLUGINS in {SETTINGS_FILE})"
     return found, hint
-
-
-def _short(name: str | None, project: Project) -> str:
-    path = Path(name or "a template")
-    return path.relative_to(project.folder).as_posix() if path.is_relative_to(project.folder) else path.as_posix()

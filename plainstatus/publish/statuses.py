@@ -10,6 +10,7 @@ from pelican.contents import Content
 from plainstatus.model import Text
 from plainstatus.render.pages.environment import Shared, shared_context
 from plainstatus.render.pages.faq import faq_title
+from plainstatus.render.pages.form import Form
 from plainstatus.render.pages.in_language import InLanguage, shared_in
 from plainstatus.render.pages.present import present_of
 from plainstatus.render.words.catalogue import Words
@@ -20,14 +21,16 @@ from plainstatus.views.overview import Overview
 __all__ = ["statuses"]
 
 
-def statuses(view: Overview, links: Links, words: Found, content: Sequence[Content]) -> tuple[Shared, ...]:
+def statuses(
+    view: Overview, links: Links, words: Found, content: Sequence[Content], form: Form | None = None
+) -> tuple[Shared, ...]:
     """Return `status` for the pages in the organisation's language, then for those in each further one.
 
     `content` are the pages made from content/ that every page names. In another language it names those of their
-    translations that there are.
+    translations that there are. `form` is the site's only one.
     """
     own = shared_context(
-        view, links, content_pages=_pages(view, words.own, content), words=words.own, further=words.further
+        view, links, content_pages=_pages(view, words.own, content), words=words.own, further=words.further, form=form
     )
     further = tuple(
         shared_in(own, view, say, content_pages=_pages(view, say, content, InLanguage(view, tag)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from functools import cache, lru_cache
 from typing import Final
@@ -20,6 +20,7 @@ __all__ = [
     "is_known",
     "locale_of",
     "name_in",
+    "nearest",
     "own_name",
     "same",
     "script",
@@ -89,6 +90,12 @@ def same(tag: str, other: str) -> bool:
     """Say whether two tags are of one language in one script, whatever its region: who reads one reads the other."""
     alike = tag.partition("-")[0] == other.partition("-")[0]
     return tag == other or (alike and script(tag) == script(other))
+
+
+def nearest(tag: str, tags: Iterable[str]) -> str | None:
+    """Return which of some languages readers of this one are given: itself, else one of another region, if any."""
+    there = tuple(tags)
+    return tag if tag in there else next((one for one in there if same(one, tag)), None)
 
 
 def thousands_mark(tag: str) -> str:

@@ -291,6 +291,8 @@ NETWORKS: Final = MappingProxyType({
     # Whatever is behind it takes so much, text messages aside.
     "apprise": Network("Apprise", 1_000, "bytes", _in_bytes),
     "email": Network("E-mail", None, "characters", len),
+    "buttondown": Network("Buttondown", None, "characters", len),
+    "listmonk": Network("listmonk", None, "characters", len),
     "webhook": Network("Webhook", None, "characters", len),
     "blog": Network("Blog", None, "characters", len),
 })  # fmt: skip

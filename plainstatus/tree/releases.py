@@ -110,7 +110,10 @@ def archive(previous: Path, was: Published | None, work: Path, *, now: datetime,
             release.tree.with_name(f"{release.name}.json").unlink(missing_ok=True)
             # Folders in it that are somebody else's stay for them to remove, and are no release any longer.
             shutil.rmtree(release.tree, ignore_errors=True)
-        # A process that was killed here, or while it removed a site, leaves what belongs to no tree.
+        # A process that was killed here, or while it removed a site, leaves half of a tree, or what belongs to none.
+        for left in folder.glob("*Z*"):
+            if left.is_dir() and not left.with_name(f"{left.name}.json").exists():
+                shutil.rmtree(left, ignore_errors=True)
         for left in folder.glob("*.json*"):
             if not (folder / left.name.removeprefix(".").partition(".")[0]).is_dir():
                 left.unlink()

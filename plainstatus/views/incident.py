@@ -97,7 +97,7 @@ class IncidentView:
     #: How far the e-mail to each person is, where the record knows; what `incident` says of that is this.
     mailing: PublicMailing | None = None
     #: Since when a translation is older than what it translates, by the time that its update is known by, None for the
-    #: incident's own texts, and its language.
+    #: incident's own texts, and its language; on pages in a language by that, where they show such a one.
     outdated: Mapping[tuple[datetime | None, str], datetime] = field(default_factory=dict)
     #: Of the language whose page of it is meant, such as `de/`; empty for the organisation's.
     folder: str = ""

@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 from plainstatus.model import Incident, Text
 from plainstatus.model.base import Entry, texts_in
 from plainstatus.model.field_words import field_words
-from plainstatus.text.languages import same
+from plainstatus.text.languages import nearest, same
 
 __all__ = ["Said", "every_text", "is_in", "said_first", "wording"]
 
@@ -84,6 +84,5 @@ def wording(text: Text, tag: str) -> str | None:
     if not text.translations:
         return None
     found = dict(text.translations)
-    if tag in found:
-        return found[tag]
-    return next((said for other, said in found.items() if same(other, tag)), None)
+    there = nearest(tag, found)
+    return None if there is None else found[there]

@@ -220,6 +220,21 @@ def test_where_the_organisation_speaks_german() -> None:
     assert FORMATS["text"]((), judged(incident(FIRST, head=LEAK), head=head))
 
 
+def test_a_site_in_a_language_without_our_words_is_told_once(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is no mistake, and fails no strict check; the way to words in it stands with it."""
+    yaml = "organisation: {name: Negozio, language: it}\nincidents: []\n"
+    monkeypatch.chdir(make_project(tmp_path, yaml))
+    command.check(Check(strict=True))
+
+    assert capsys.readouterr().out.splitlines() == [
+        "read 0 incidents in 1 file: no mistakes, and nothing to put better",
+        "locale/it/plainstatus.po: there are no words of ours in 'it', so the words around your texts are English "
+        "(begin them with: invoke words --language it; docs/languages.md says how)",
+    ]
+
+
 def test_a_tag_that_nobody_knows_is_told() -> None:
     """With the one that was probably meant, at its line; a title that is public is not told again."""
     text = "\n  en: You see.\n  pt-br: Veja.\n  xx: Zz.\n  de-AT: Schau."

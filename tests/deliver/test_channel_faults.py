@@ -67,7 +67,7 @@ OTHERWISE: Mapping[str, Mapping[str, tuple[str, str]]] = {
     },
 }
 #: Where the id of a post stands in an answer.
-IDS = {"bluesky": "uri", "slack": "channel", "telegram": "result.message_id", "x": "data.id"}
+IDS = {"bluesky": "uri", "listmonk": "data.id", "slack": "channel", "telegram": "result.message_id", "x": "data.id"}
 
 
 def outcome(channel: Any) -> tuple[str, str]:
@@ -84,7 +84,7 @@ def outcome(channel: Any) -> tuple[str, str]:
 def expected(kind: str, fault: str, one: Connected, seconds: float) -> tuple[str, str]:
     """Return what should come of it."""
     what, said = OTHERWISE.get(kind, {}).get(fault) or USUAL[fault]
-    share = {"bluesky": 0.5, "slack": 0.4, "discord": 0.33}.get(kind, 1.0)
+    share = {"bluesky": 0.5, "slack": 0.4, "discord": 0.33, "buttondown": 0.4, "listmonk": 0.4}.get(kind, 1.0)
     said = said.format(id=IDS.get(kind, "id"), seconds=f"{seconds * share:g}")
     if said and not said.startswith("Apprise"):
         colon = ":" if said.startswith("Server") else ""
@@ -185,7 +185,7 @@ def test_what_is_in_doubt_before_the_post_was_not_taken() -> None:
             assert outcome(channel)[0] == "NotTaken"
 
 
-@pytest.mark.parametrize("kind", ["mastodon", "slack", "discord", "telegram", "x", "bluesky"])
+@pytest.mark.parametrize("kind", ["mastodon", "slack", "discord", "telegram", "x", "bluesky", "buttondown", "listmonk"])
 def test_a_look_at_the_account_is_never_in_doubt(kind: str) -> None:
     """Whoever only looks has nothing to find out by hand."""
 

@@ -38,6 +38,8 @@ def test_every_channel_follows_the_protocol() -> None:
     assert holding == {
         "mastodon": timedelta(minutes=50),
         "bluesky": timedelta.max,
+        "buttondown": timedelta(days=1),
+        "listmonk": timedelta(days=1),
         "webhook": timedelta(days=1),
     }
 
@@ -125,7 +127,7 @@ def test_a_forum_of_discord_gets_a_thread_for_each_incident() -> None:
     assert second["thread"] == first.extra["thread"] != third["thread"]
 
 
-@pytest.mark.parametrize("kind", ["mastodon", "bluesky", "webhook"])
+@pytest.mark.parametrize("kind", ["mastodon", "bluesky", "buttondown", "listmonk", "webhook"])
 def test_a_key_keeps_a_post_from_being_there_twice(kind: str) -> None:
     """Whoever does not know whether a post was taken sends it again, and nothing happens; the answer is the same."""
     with connected(kind) as (one,):

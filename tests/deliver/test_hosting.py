@@ -15,11 +15,12 @@ from playwright.sync_api import Browser
 
 from plainstatus.cli.hosting import hosting
 from plainstatus.cli.verbs.site import Hosting
-from plainstatus.deliver.hosting import MADE_BY, PAGES, redirects, rules, server_files, static_host_files, types
+from plainstatus.deliver.host_rules import PAGES, rules, types
+from plainstatus.deliver.hosting import MADE_BY, redirects, server_files, static_host_files
 from plainstatus.model import Site
 from plainstatus.tree.manifest import read_manifest
 from tests.support.build import component, incident, site, update
-from tests.support.project import make_project
+from tests.support.project import ROOT, make_project
 from tests.support.serving import Answer, ask, caddy, nginx
 
 HOST = "https://status.example.com"
@@ -214,6 +215,28 @@ def test_what_a_language_has_no_more_leads_to_the_original(server: str, base: st
         "/fr/incidents/old": (404, "404.html"),
         "/de/incidents/a%0d%0aX:1": (404, "de/404.html"),
         "/de/incidents/../../etc/passwd": (404, "404.html"),
+    }
+
+
+@pytest.mark.parametrize(("server", "block"), [("nginx", "nginx"), ("caddy", "text")])
+def test_followers_of_a_language_that_went_are_led_on(server: str, block: str, tmp_path: Path) -> None:
+    """By the lines in docs/languages.md: to the feed of that language that stays, and else to the same path."""
+    section = (ROOT / "docs" / "languages.md").read_text(encoding="utf-8").partition("\n## A language less\n")[2]
+    lines = section.partition(f"```{block}\n")[2].partition("```")[0]
+    texts, served = dict(server_files(MOVED, HOST)), tmp_path / "nginx.conf"
+    served.write_text(texts["nginx.conf"], encoding="utf-8")
+    with (
+        nginx(tmp_path / "server", f"root {tmp_path}; {lines} include {served};")
+        if server == "nginx"
+        else caddy(tmp_path / "server", texts["Caddyfile"], f"\troot * {tmp_path}\n{lines}\timport plainstatus")
+    ) as port:
+        answers = {path: ask(port, path) for path in ("/de/updates.atom", "/de/updates.rss", "/de/incidents/a.html")}
+
+    leads = {path: (one.status, re.sub("^http://[^/]+", "", one.headers["location"])) for path, one in answers.items()}
+    assert leads == {
+        "/de/updates.atom": (302, "/feeds/languages/de.atom"),
+        "/de/updates.rss": (302, "/feeds/languages/de.rss"),
+        "/de/incidents/a.html": (302, "/incidents/a.html"),
     }
 
 

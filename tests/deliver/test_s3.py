@@ -12,7 +12,7 @@ from urllib.parse import unquote
 
 import pytest
 
-from plainstatus.deliver.hosting import rules
+from plainstatus.deliver.host_rules import rules
 from plainstatus.deliver.targets import s3
 from plainstatus.deliver.targets.target import NOTE, Plan, Target
 from plainstatus.errors import SettingsError, TargetError

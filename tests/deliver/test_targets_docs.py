@@ -15,6 +15,7 @@ from plainstatus.deliver.deliver import targets_of
 from plainstatus.read.project import find_project
 from tests.deliver.test_local import git
 from tests.support.project import ROOT, SETTINGS, YAML, make_project, tree
+from tests.support.warm import program
 from tests.support.webserver import free_port, nginx
 from tests.test_docs import DOCS, blocks
 
@@ -44,10 +45,9 @@ def swapped(text: str, places: Mapping[str, str]) -> str:
 def follow(folder: Path, commands: str, *, code: int = 0) -> str:
     """Type commands in a site's folder; return what was said."""
     tools = folder.parent / "tools"
-    tools.mkdir(exist_ok=True)
-    invoke = tools / "invoke"
-    invoke.write_text(f'#!/bin/sh\nexec {sys.executable} -m plainstatus "$@"\n', encoding="utf-8")
-    invoke.chmod(0o755)
+    if not tools.is_dir():
+        tools.mkdir()
+        (tools / "invoke").symlink_to(program())
     done = subprocess.run(
         ["bash", "-ec", commands],
         cwd=folder,

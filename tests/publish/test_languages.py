@@ -16,12 +16,14 @@ import jsonschema
 import pytest
 from babel import Locale
 
+from plainstatus.errors import BuildError
 from plainstatus.publish.publish import Result, publish
 from plainstatus.read.project import find_project
 from plainstatus.render.output import Output
 from plainstatus.text.languages import direction
 from tests.support.project import ROOT
 from tests.support.pseudo import PSEUDO, catalogue, pseudo, put_catalogue, translated
+from tests.support.publishing import REAL, put, real_project
 from tests.support.rich_site import RichSite, typed
 
 #: One that is written from right to left; two incidents are in it, and no letter.
@@ -588,6 +590,31 @@ def test_a_catalogue_with_a_mistake_stops_nothing(tmp_path: Path) -> None:
         "locale/eo/plainstatus.po:N: 'home.latest': {when} is no placeholder of it; the site has no pages in 'eo' "
         "until that is mended (the English has none); N more of this file with: invoke check"
     )
+
+
+def test_a_text_in_an_attribute_is_told_with_its_template(tmp_path: Path) -> None:
+    """Which line of whose template, and what to write there; what is right, and what is ours, is not named."""
+    real_project(tmp_path, settings=f'{REAL}STATUS_LANGUAGES = ["de"]\nTHEME_TEMPLATES_OVERRIDES = ["mine"]\n')
+    usual = (ROOT / "theme/templates/incident.html").read_text(encoding="utf-8")
+    own = (
+        '<h1 class="{{ item|tone }}" title="On {{ incident.title }}">',
+        '<p title="{{ incident.title|bare }}"><b title="{{ status.say("site.name", name=incident.title) }}">',
+    )
+    assert usual.count("<h1>") == 1
+    (tmp_path / "mine").mkdir()
+    template = tmp_path / "mine/incident.html"
+    template.write_text(usual.replace("<h1>", own[0]), encoding="utf-8")
+    line = usual.partition("<h1>")[0].count("\n") + 1
+    said = "title= is given a text that says its language with an element, as in de/incidents/2026-11-15-checkout.html"
+
+    with pytest.raises(BuildError) as caught:
+        put(tmp_path)
+    assert str(caught.value) == f"mine/incident.html:{line}: {said} (write: {{{{ incident.title|bare }}}})"
+
+    template.write_text(usual.replace("<h1>", f"{own[1]}</b></p>\n<h1>"), encoding="utf-8")
+    with pytest.raises(BuildError) as caught:
+        put(tmp_path)
+    assert str(caught.value) == f"mine/incident.html:{line}: {said} (write |bare behind each name or title in it)"
 
 
 def test_a_catalogue_changes_only_its_own_pages(tmp_path: Path) -> None:

@@ -242,6 +242,15 @@ def test_names_that_differ_in_capitals_alone_are_refused(tmp_path: Path, content
     assert told in put(folder, reason="our host knows the difference").notes
 
 
+def test_a_language_that_docutils_does_not_know_is_no_news(tmp_path: Path) -> None:
+    """It takes English, as it always would; the page itself is in the site's language."""
+    yaml = YAML.replace("organisation:\n", "organisation:\n  language: pt\n")
+    folder = make_project(tmp_path, yaml, content={"pages/a.rst": "Sobre\n=====\n\nTexto.\n"})
+
+    assert put(folder).notes == ()
+    assert '<html lang="pt"' in page(folder, "a.html")
+
+
 def test_two_pages_of_one_name_are_refused(tmp_path: Path) -> None:
     """Pelican would end in the middle, and name the file that it was about to write."""
     content = {

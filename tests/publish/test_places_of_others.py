@@ -40,6 +40,28 @@ def test_a_file_of_the_site_takes_the_place_of_ours_while_it_is_there(tmp_path: 
     assert found == [ROBOTS, ROBOTS, f"{ROBOTS}# mine\n", ours]
 
 
+def test_a_file_in_the_place_of_one_of_ours_is_told(tmp_path: Path) -> None:
+    """A page of ours gives way only for a reason; of other files it is said, and of a robots.txt nothing."""
+    names = ("history.html", "robots.txt", "status.txt", "mine.txt")
+    placed = {f"extra/{name}": {"path": f"./{name}"} for name in names}
+    settings = f'{REAL}STATIC_PATHS = ["extra"]\nEXTRA_PATH_METADATA = {placed!r}\n'
+    folder = real_project(tmp_path, settings=settings, content={f"extra/{name}": "<p>mine" for name in names})
+    page_told = (
+        "content/extra/history.html would take the place of history.html, a page of the status site "
+        "(give it another name or path, or publish it as it is: --force REASON)"
+    )
+
+    with pytest.raises(BuildError) as refused:
+        put(folder)
+    assert str(refused.value) == page_told
+    result = put(folder, reason="as agreed")
+    assert [note for note in result.notes if "the place of" in note] == [
+        page_told,
+        "content/extra/status.txt takes the place of status.txt, which a publish makes (give it another name or path, "
+        "unless you want that)",
+    ]
+
+
 def test_a_file_of_the_theme_does_so_too(tmp_path: Path) -> None:
     """Where the theme's files are copied into the site itself."""
     settings = f'{REAL}THEME = "theme"\nTHEME_STATIC_DIR = "."\n'

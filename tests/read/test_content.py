@@ -127,14 +127,17 @@ def test_a_statement(tmp_path: Path) -> None:
         "Corrected: We wrote Monday,\n    and meant Tuesday.\nCorrected: We forgot a name.\n\nDear all.\n\nSorry.\n"
     )
     spanish = "---\nTitle: A ustedes\nLang: es\nCorrected: Lunes\nAudience: personal\n---\nHola.\n"
-    (statement,) = read(tmp_path, {"statements/letter.md": letter, "statements/letter.es.md": spanish}).statements
+    japanese = "---\nTitle: 皆様へ\nLang: ja\nAudience: 従業員、お客様\n---\nこんにちは。\n"
+    files = {"letter.md": letter, "letter.es.md": spanish, "letter.ja.md": japanese}
+    (statement,) = read(tmp_path, {f"statements/{name}": text for name, text in files.items()}).statements
 
     assert (statement.slug, statement.incident, statement.date) == ("letter", "2026-11-15-checkout", date(2026, 11, 15))
     assert (statement.name, statement.role) == ("Robin Vale", "Chief executive")
-    assert (statement.title.translations, statement.text.translations) == ((("es", "A ustedes"),), (("es", "Hola."),))
+    assert statement.title.translations == (("es", "A ustedes"), ("ja", "皆様へ"))
+    assert statement.text.translations == (("es", "Hola."), ("ja", "こんにちは。"))
     assert [(str(part), part.translations) for part in statement.audience] == [
-        ("staff", (("es", "personal"),)),
-        ("customers", ()),
+        ("staff", (("es", "personal"), ("ja", "従業員"))),
+        ("customers", (("ja", "お客様"),)),
     ]
     assert statement.corrected == (Text("We wrote Monday, and meant Tuesday."), Text("We forgot a name."))
     assert statement.corrected[0].translations == (("es", "Lunes"),)

@@ -264,6 +264,20 @@ def test_other_languages_stand_in_the_fragment() -> None:
     assert '<p class="status-banner-text" lang="ar" dir="rtl">' in text
 
 
+def test_each_language_of_the_notice_leads_to_its_page() -> None:
+    """Where the site has pages in it, or in the same of another region; else to the page that its own line leads to."""
+    title = {"en": "Data", "de": "Daten", "pt": "Dados", "de-AT": "Daten, gelt", "fr": "Données"}
+    content = site(incident(update("2026-11-15 12:00"), title=title, type="security"))
+    files = made(content.model_copy(update={"languages": ("de", "pt-BR")}))
+
+    folders = {"Data": "", "Daten": "de/", "Dados": "pt-BR/", "Daten, gelt": "de/", "Données": ""}
+    for path in ("banner-fragment.html", "banner.html"):
+        links = re.findall(r'<a class="status-banner-link" href="([^"]*)"[^>]*>([^<]+)', files[path])
+        assert {words: address for address, words in links} == {
+            words: f"{STATUS}/{folder}incidents/2026-11-15-incident.html" for words, folder in folders.items()
+        }
+
+
 @pytest.mark.parametrize(
     ("actions", "languages", "lines"),
     [

@@ -42,6 +42,10 @@ def test_pseudo_keeps_placeholders_and_tags() -> None:
         ("nplurals=3; plural=(n==1 ? 0 : n%10>=2 && n%10<=4 && (n%100<10 || n%100>=20) ? 1 : 2);", 22, 1),
         (ARABIC, 2, 2),
         (ARABIC, 100, 5),
+        # Rules that fail for a number beyond those that they are tried with: then it has the form of most.
+        ("nplurals=2; plural=(n > 5000 ? 7 : n == 1);", 6000, 0),
+        ("nplurals=2; plural=(n == 1 ? 0 : 10 / (n - 6000) > 0 ? 1 : 1);", 6000, 1),
+        ("nplurals=2; plural=(n > 5000 ? 0 - 1 : n != 1);", 6000, 1),
     ],
 )
 def test_the_header_rules_the_plural(tmp_path: Path, rule: str, number: int, form: int) -> None:
@@ -358,19 +362,25 @@ def words(language: str) -> Words:
 @pytest.mark.parametrize(
     ("language", "zone", "said"),
     [
-        ("de", "Europe/Berlin", "15. Nov. 2026, 13:00 MEZ (12:00 UTC)"),
-        ("de", "America/Los_Angeles", "15. Nov. 2026, 04:00 PST (12:00 UTC)"),
-        ("fr", "UTC", "15 nov. 2026, 12:00 UTC"),
-        ("es", "America/Sao_Paulo", "15 nov 2026, 9:00 UTC-03:00 (12:00 UTC)"),
-        ("pt-BR", "America/Sao_Paulo", "15 de nov. de 2026 09:00 BRT (12:00 UTC)"),
-        ("ja", "Asia/Tokyo", "2026年11月15日 21:00 JST (12:00 UTC)"),
-        ("ja", "Pacific/Kiritimati", "2026年11月16日 2:00 UTC+14:00 (11月15日 12:00 UTC)"),
-        ("ar", "Europe/Berlin", "15 نوفمبر 2026، 13:00 CET (12:00 UTC)"),
+        ("de", "Europe/Berlin", "15.~Nov. 2026, 13:00~MEZ (12:00~UTC)"),
+        ("de", "America/Los_Angeles", "15.~Nov. 2026, 04:00~PST (12:00~UTC)"),
+        ("de", "Pacific/Kiritimati", "16.~Nov. 2026, 02:00~UTC+14:00 (15.~Nov., 12:00~UTC)"),
+        ("fr", "UTC", "15~nov. 2026, 12:00~UTC"),
+        ("es", "America/Sao_Paulo", "15~nov 2026, 9:00~UTC-03:00 (12:00~UTC)"),
+        ("pt-BR", "America/Sao_Paulo", "15~de nov. de 2026 09:00~BRT (12:00~UTC)"),
+        ("ja", "Asia/Tokyo", "2026年11月15日 21:00~JST (12:00~UTC)"),
+        ("ja", "Pacific/Kiritimati", "2026年11月16日 2:00~UTC+14:00 (11月15日 12:00~UTC)"),
+        ("ar", "Europe/Berlin", "15~نوفمبر 2026، <13:00~CET> (<12:00~UTC>)"),
     ],
 )  # fmt: skip
 def test_moments_are_written_as_the_language_does(language: str, zone: str, said: str) -> None:
-    """No seconds, hours to 24, zones by a name that is read there, and UTC by no other name."""
-    assert words(language).moment(ZoneInfo(zone), NOON) == said
+    """No seconds, hours to 24, zones by a name that is read there, and UTC by no other name.
+
+    No line ends at a `~`; from right to left, a time of the day keeps to itself, here in `<` and `>`.
+    """
+    written = said.translate({ord("~"): "\u00a0", ord("<"): "\u200e", ord(">"): "\u200f"})
+
+    assert words(language).moment(ZoneInfo(zone), NOON) == written
 
 
 def test_days_and_numbers_are_written_as_the_language_does() -> None:
@@ -378,13 +388,13 @@ def test_days_and_numbers_are_written_as_the_language_does() -> None:
     say = words("de")
 
     assert [say.day(NOON.date()), say.short_day(NOON.date()), say.month(2026, 3)] == [
-        "15. Nov. 2026",
-        "So., 15. Nov.",
+        "15.\u00a0Nov. 2026",
+        "So., 15.\u00a0Nov.",
         "März 2026",
     ]
     assert say.number(24_000_000) == "24.000.000"
     assert words("ar").number(24_000_000) == "24,000,000"
-    assert words("ar").day(date(2026, 11, 15)) == "15 نوفمبر 2026"
+    assert words("ar").day(date(2026, 11, 15)) == "15\u00a0نوفمبر 2026"
 
 
 @pytest.mark.parametrize(
@@ -457,3 +467,13 @@ def test_a_duration_is_written_as_the_language_does(minutes: int, said: str) -> 
 def test_an_entry_is_read_as_it_is_written() -> None:
     """The tests' own catalogues quote what gettext would."""
     assert entry("home.latest", 'a "b" \\ c\nd').endswith('msgstr "a \\"b\\" \\\\ c\\nd"')
+
+
+def test_a_mistake_keeps_words_from_texts_that_were_not_chosen(tmp_path: Path) -> None:
+    """Those of the site stand around them then, as where there is no catalogue."""
+    put_catalogue(tmp_path, catalogue(translated() | {"home.latest": "{when}"}))
+
+    found = found_words("de", (), tmp_path)
+
+    assert (found.around(PSEUDO), found.around("tlh")) == (None, None)
+    assert found.around("en") == ENGLISH

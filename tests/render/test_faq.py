@@ -107,7 +107,7 @@ def test_every_question_stands_there_before_anything_is_known() -> None:
             "a@example.com or b@example.com. It has a link in it; our message about this has none.",
         ),
         ("phone", "Phone: closed for now, until 16 Nov 2026, 12:00 PST (20:00 UTC). All of us write."),
-        ("reach", "E-mail: help@example.com (Around the clock) Answers in English and Spanish."),
+        ("reach", "E-mail: help@example.com (Around the clock); answers in English and Spanish"),
         ("unknown", "We do not know yet: Whether anybody has used the data We write again by 16 Nov 2026, 09:00"),
         ("told", "The police, 15 Nov 2026, 12:00 PST (20:00 UTC)"),
         ("prevention", "Under way: We search the logs. We publish a report on how it came about by 4 Dec 2026."),

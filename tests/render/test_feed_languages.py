@@ -19,8 +19,9 @@ from plainstatus.render.feeds.feeds import feeds
 from plainstatus.render.files.maintenance_calendar import maintenance_calendar
 from plainstatus.render.site import files
 from plainstatus.render.words.catalogue import ENGLISH, Message, Words
+from plainstatus.render.words.catalogues import found_words
 from plainstatus.urls import Links, feeds_among
-from plainstatus.views.first_told import Telling, telling_by_incident
+from plainstatus.views.first_told import UNRECORDED, Telling, telling_by_incident
 from plainstatus.views.mailings import Count, PublicMailing
 from plainstatus.views.overview import Overview, overview
 from plainstatus.views.publication import Moved
@@ -322,6 +323,39 @@ def test_a_text_that_is_not_there_says_its_language(german: dict[str, bytes]) ->
     ]
 
 
+def test_a_text_that_is_not_there_is_said_to_be_only_in_another_language(german: dict[str, bytes]) -> None:
+    """As on pages, of updates and letters, above the text; feeds that others followed before stay as they were."""
+    line = "<p><em>⟦We have this text in ⟦en⟧ only:⟧</em></p>"
+
+    def said(path: str) -> dict[str, int]:
+        found = {name.rpartition("/")[2]: one.content[0].value for name, one in entries(german[path]).items()}
+        assert all(f"{line}\n<div lang=" in text for text in found.values() if line in text)
+        return {name: text.count(line) for name, text in found.items()}
+
+    german_entries = said("de/updates.atom")
+    assert german_entries["leak.html?update=20261111T080000Z"] == 0
+    assert german_entries["leak.html?update=20261111T090000Z"] == 1
+    # A correction shows the text, and a withdrawn one is not there any more.
+    assert german_entries["leak.html?update=20261111T100000Z&corrected=20261112T080000Z"] == 1
+    assert german_entries["leak.html?update=20261111T110000Z"] == 0
+    assert "⟦We have this text in " in german["de/feeds/security.json"].decode()
+    assert {*said("de/feeds/incidents/leak.atom").values()} == {0, 1}
+    for path in ("feeds/languages/de.atom", "updates.atom"):
+        assert {*said(path).values()} == {0}
+
+
+def test_a_letter_that_is_not_there_is_said_to_be_only_in_another_language() -> None:
+    """As an update is."""
+    told = letter(slug="a", title="사사", text="아아.", name="차차", audience=())
+    view = overview(site().model_copy(update={"languages": ("de",)}), NOW, written=Written(statements=(told,)))
+
+    found = made(view, UNRECORDED)
+
+    (content,) = [one.content[0].value for one in entries(found["de/updates.atom"]).values()]
+    assert content.startswith("<p><em>⟦We have this text in ")
+    assert "only:" not in found["feeds/languages/de.atom"].decode()
+
+
 def test_a_language_without_words_of_ours_keeps_the_sites_own() -> None:
     """A text was written in it once, and its feed stays as it was."""
     view, telling = everything()
@@ -337,19 +371,28 @@ def test_a_language_without_words_of_ours_keeps_the_sites_own() -> None:
     assert "lang=" not in content
 
 
-def test_followers_of_english_keep_english_words() -> None:
-    """Where a site's own words are others, and English was not chosen, an English text stands in English words."""
-    made = incident(update("2026-11-15 13:00", "investigating"))
-    told = made.updates[0].model_copy(update={"text": Text("Wir suchen.", [("en", "We look.")])})
-    german = made.model_copy(update={"title": Text("Ausfall", [("en", "Outage")]), "updates": (told,)})
-    view = overview(site(german, organisation={"language": "de"}), NOW)
+@pytest.mark.parametrize(
+    ("own", "expected"),
+    [
+        # English keeps the words that it always had, whatever the site's own became.
+        ("de", {"en": "[Investigating] B", "fr": "[Analyse en cours] B", "eo": "[Wird untersucht] B"}),
+        # What was told in English words is not told anew in others.
+        ("en", {"de": "[Investigating] B", "fr": "[Investigating] B"}),
+    ],
+)
+def test_a_text_in_a_language_that_was_not_chosen_stands_in_words_of_ours(own: str, expected: dict[str, str]) -> None:
+    """Those of that language, where there are any, on a site whose own words are not English; the ids are the old."""
+    told = incident(update("2026-11-15 13:00", "investigating"))
+    titled = told.model_copy(update={"title": Text("A", [(tag, "B") for tag in expected])})
+    words = found_words(own, ())
+    view = overview(site(titled, organisation={"language": own}), NOW)
 
-    found = made_of(feeds(view, LINKS, words=Marked("de")))
-    (entry,) = entries(found["feeds/languages/en.atom"]).values()
+    found = made_of(feeds(view, LINKS, words=words.own, words_for=words.around))
 
-    title = etree.fromstring(found["feeds/languages/en.atom"]).findtext("{*}title", "")
-    assert title.endswith("every update, English")
-    assert entry.title == "[Investigating] Outage"
+    for tag, title in expected.items():
+        ((name, entry),) = entries(found[f"feeds/languages/{tag}.atom"]).items()
+        assert (tag, entry.title) == (tag, title)
+        assert name == f"{HOST}/incidents/2026-11-15-incident.html?update=20261115T210000Z"
 
 
 def test_a_chosen_language_has_a_feed_before_anything_is_said_in_it() -> None:

@@ -177,10 +177,11 @@ def test_head() -> None:
 
 
 def test_pages_from_right_to_left_have_rules_of_their_own() -> None:
-    """Rows begin on the right there, and an English page carries none of it."""
+    """Rows begin on the right there, letters have no serifs that few fonts have, and English pages have none of it."""
     pages = {language: render(site(organisation={"language": language}))["index.html"] for language in ("ar", "en")}
 
     assert ".lines>li,.contacts li>*,.foot p{text-align:right}" in pages["ar"]
+    assert {language: page.count("--serif:var(--sans)") for language, page in pages.items()} == {"ar": 1, "en": 0}
     assert "text-align:right" not in pages["en"]
 
 

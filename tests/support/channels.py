@@ -11,6 +11,7 @@ from typing import Any
 
 from plainstatus.deliver.announce.channels.channel import Channel, Post
 from plainstatus.deliver.announce.places import read_channels
+from tests.support.list_networks import Buttondown, Listmonk
 from tests.support.more_networks import ForApprise, Webhook, X
 from tests.support.networks import Bluesky, Discord, Mastodon, Network, Slack, SlackWebhook, Telegram, running
 
@@ -26,6 +27,8 @@ KINDS: Mapping[str, type[Network]] = {
     "slack-webhook": SlackWebhook,
     "discord": Discord,
     "telegram": Telegram,
+    "buttondown": Buttondown,
+    "listmonk": Listmonk,
     "webhook": Webhook,
     "x": X,
     "apprise": ForApprise,
@@ -56,6 +59,14 @@ def given_for(kind: str, network: Network) -> tuple[dict[str, Any], dict[str, st
         "slack-webhook": ({"to": f"slack-webhook:${variable}"}, address),
         "discord": ({"to": f"discord:${variable}"}, address),
         "telegram": ({"to": "telegram:@examplestatus", "token": f"${variable}", "server": network.url}, hidden),
+        "buttondown": (
+            {"to": "buttondown:exampleshoes", "token": f"${variable}", "server": network.url},
+            hidden,
+        ),
+        "listmonk": (
+            {"to": f"listmonk:{host}", "token": f"${variable}", "list": "1"},
+            {variable: f"{Listmonk.user}:{network.secret}"},
+        ),
         "webhook": ({"to": f"webhook:{network.url}/status", "secret": f"${variable}"}, hidden),
         "x": (
             {"to": "x:@examplestatus", **{key: f"${key.upper()}" for key in X.keys}},

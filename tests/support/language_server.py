@@ -6,7 +6,9 @@ Language Server Protocol 3.17 over standard input and output.
 from __future__ import annotations
 
 import json
+import queue
 import subprocess
+import threading
 from collections.abc import Mapping
 from pathlib import Path
 from types import TracebackType
@@ -24,6 +26,10 @@ _SETTINGS = {
 }
 
 
+#: Longer than it takes to look at hundreds of files on a busy machine.
+_PATIENCE = 120
+
+
 class LanguageServer:
     """A running server that looks at the files of a folder; `with` stops it."""
 
@@ -32,6 +38,7 @@ class LanguageServer:
         self._asked = 0
         self._files = 0
         self._versions: dict[str, int] = {}
+        self._said: queue.Queue[dict[str, Any] | None] = queue.Queue()
 
     def __enter__(self) -> Self:
         """Start the server."""
@@ -39,6 +46,10 @@ class LanguageServer:
         assert node is not None
         command = [node, str(ROOT / LANGUAGE_SERVER), "--stdio"]
         self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=self.folder)
+        # Both pipes hold only so much: whoever wrote hundreds of files first, and read then, would wait for the server,
+        # and the server for them.
+        self._listening = threading.Thread(target=self._listen)
+        self._listening.start()
         markdown = ["markdown", "plaintext"]
         completion = {"completionItem": {"documentationFormat": markdown, "snippetSupport": True}}
         self._ask(
@@ -63,10 +74,10 @@ class LanguageServer:
             self._tell("exit")
         else:
             self._process.kill()
-        for pipe in (self._process.stdin, self._process.stdout):
-            assert pipe is not None
-            pipe.close()
+        assert self._process.stdin
+        self._process.stdin.close()
         self._process.wait(timeout=20)
+        self._listening.join(timeout=20)
 
     def problems(self, text: str, *, name: str = "incidents.yaml") -> list[tuple[int, str]]:
         """Return what the editor underlines in a file: (line counted from 1, message)."""
@@ -138,16 +149,23 @@ class LanguageServer:
         pipe.write(b"Content-Length: %d\r\n\r\n" % len(data) + data)
         pipe.flush()
 
+    def _listen(self) -> None:
+        """Take each message when it comes, and None when there are no more."""
+        assert self._process.stdout
+        with self._process.stdout as pipe:
+            while head := pipe.readline():
+                length = 0
+                while head not in {b"\r\n", b""}:
+                    if head.lower().startswith(b"content-length:"):
+                        length = int(head.split(b":")[1])
+                    head = pipe.readline()
+                self._said.put(json.loads(pipe.read(length)) if length else None)
+        self._said.put(None)
+
     def _read(self) -> dict[str, Any]:
         """Return the server's next message; what it asks of the editor is answered."""
-        pipe = self._process.stdout
-        assert pipe is not None
-        length = 0
-        while (line := pipe.readline()) != b"\r\n":
-            assert line, "the language server has gone away"
-            if line.lower().startswith(b"content-length:"):
-                length = int(line.split(b":")[1])
-        said: dict[str, Any] = json.loads(pipe.read(length))
+        said = self._said.get(timeout=_PATIENCE)
+        assert said, "the language server has gone away"
         if "method" in said and "id" in said:
             result: Any = None
             if said["method"] == "workspace/configuration":

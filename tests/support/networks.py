@@ -145,6 +145,12 @@ def _running(network: Network) -> Iterator[None]:
         def do_DELETE(self) -> None:
             self._any()
 
+        def do_PATCH(self) -> None:
+            self._any()
+
+        def do_PUT(self) -> None:
+            self._any()
+
         def _any(self) -> None:
             self.connection.settimeout(_LONGEST)
             parts = urlsplit(self.path)

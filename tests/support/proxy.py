@@ -36,6 +36,7 @@ class Line:
         self._free: dict[bool, float] = {}
         self._lock = threading.Lock()
         self._open: set[socket.socket] = set()
+        self._ended = False
 
     @property
     def dead(self) -> bool:
@@ -68,23 +69,29 @@ class Line:
 
     def carry(self, client: socket.socket) -> None:
         """Carry a connection until one side ends it, or the line is cut."""
-        with contextlib.suppress(OSError):
-            if not self.dead:
-                self.connections += 1
-                server = socket.create_connection(("127.0.0.1", self.to), 10)
-                self._open |= {client, server}
+        with contextlib.suppress(OSError), client:
+            if self.dead:
+                return
+            self.connections += 1
+            with socket.create_connection(("127.0.0.1", self.to), 10) as server:
+                with self._lock:
+                    # Whoever came in the last moment would be carried for ever.
+                    if self._ended:
+                        return
+                    self._open |= {client, server}
                 server.settimeout(None)
                 back = threading.Thread(target=self._pump, args=(server, client), kwargs={"upward": False})
                 back.start()
                 self._pump(client, server, upward=True)
                 back.join()
-                self._open -= {client, server}
-                server.close()
-        client.close()
+                with self._lock:
+                    self._open -= {client, server}
 
     def end(self) -> None:
-        """End every connection that is still open."""
-        for one in tuple(self._open):
+        """End every connection that is still open, and each that is just being made."""
+        with self._lock:
+            self._ended, still_open = True, tuple(self._open)
+        for one in still_open:
             with contextlib.suppress(OSError):
                 one.shutdown(socket.SHUT_RDWR)
 

@@ -113,7 +113,9 @@ class Terminal:
             time.sleep(0.01)
 
     def _read(self, limit: float) -> bool:
-        ready, _, _ = select.select([self.ours], [], [], max(0.0, limit - time.monotonic()))
+        # What never stops talking is not read for ever.
+        left = limit - time.monotonic()
+        ready = left > 0 and select.select([self.ours], [], [], left)[0]
         try:
             data = os.read(self.ours, 65536) if ready else b""
         except OSError:  # the other side is closed

@@ -19,6 +19,7 @@ from plainstatus.read.content import renderer
 from plainstatus.render.output import Output
 from plainstatus.render.pages.environment import shared_context
 from plainstatus.render.pages.filters import prepare
+from plainstatus.render.pages.form import Form
 from plainstatus.render.pages.page import Renderer
 from plainstatus.render.site import pages
 from plainstatus.urls import BANNER_FRAGMENT, BANNER_JSON, BANNER_PAGE, BANNER_SCRIPT, OFFICIAL_JSON, Links
@@ -72,10 +73,11 @@ def render(
     links: Links = LINKS,
     written: Written = NOTHING_WRITTEN,
     publications: Publications = MappingProxyType({}),
+    form: Form | None = None,
 ) -> dict[str, str]:
     """Return all pages of a site, by path."""
     view = overview(site, now, written=written, telling=replace(UNRECORDED, publications=publications))
-    made = outputs(view, content_pages=content_pages, links=links)
+    made = outputs(view, content_pages=content_pages, links=links, form=form)
     return {output.path: output.made().decode() for output in made if output.path not in _NO_PAGES}
 
 
@@ -85,12 +87,13 @@ def outputs(
     *,
     content_pages: Sequence[tuple[str, str]] = (),
     links: Links = LINKS,
+    form: Form | None = None,
 ) -> Iterator[Output]:
     """Yield the pages of a site before they are made, in our own environment where no other is given."""
     if env is None:
         env = environment()
         prepare(env)
-    status = shared_context(view, links, content_pages=content_pages)
+    status = shared_context(view, links, content_pages=content_pages, form=form)
     return pages(Renderer(status, env, renderer(PELICAN)), view, links, Official())
 
 

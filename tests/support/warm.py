@@ -15,6 +15,7 @@ import functools
 import gc
 import importlib
 import json
+import marshal
 import os
 import pkgutil
 import runpy
@@ -29,11 +30,12 @@ import termios
 import threading
 import time
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, BinaryIO, Final
 
-from tests.support.project import ROOT
+from tests.support.project import ROOT, make_project
 
 __all__ = ["Heard", "Process", "begun", "plainstatus", "program", "start"]
 
@@ -45,19 +47,23 @@ _READ_AT_THE_START: Final = ("PYTHON", "LC_", "LANG", "LD_")
 #: What a shell runs in place of `plainstatus`: it hands its streams on, and ends as the copy does.
 _PROGRAM: Final = """\
 #!{python} -IS
-import json, os, socket, sys
+# The modules in C alone: those around them take longer to load than most commands.
+import _socket, os, sys
+from _json import encode_basestring_ascii as quoted
 closed = [number for number, stream in enumerate((sys.stdin, sys.stdout, sys.stderr)) if stream is None]
 for number in closed:
     assert os.open(os.devnull, os.O_RDWR) == number
-line = socket.socket(socket.AF_UNIX)
+line = _socket.socket(_socket.AF_UNIX)
 line.connect({place!r})
-socket.send_fds(line, [b"."], [0, 1, 2])
+streams = b"".join(number.to_bytes(4, sys.byteorder) for number in range(3))
+line.sendmsg([b"."], [(_socket.SOL_SOCKET, _socket.SCM_RIGHTS, streams)])
 os.umask(umask := os.umask(0))
-order = {{"folder": os.getcwd(), "arguments": sys.argv[1:], "env": dict(os.environ), "umask": umask}}
-order["closed"] = closed
-line.sendall(json.dumps(order).encode() + b"\\n")
-line.recv(4, socket.MSG_WAITALL)
-code = int.from_bytes(line.recv(4, socket.MSG_WAITALL), "big", signed=True)
+env = ", ".join(f"{{quoted(name)}}: {{quoted(value)}}" for name, value in os.environ.items())
+arguments = ", ".join(map(quoted, sys.argv[1:]))
+order = f'"folder": {{quoted(os.getcwd())}}, "arguments": [{{arguments}}], "env": {{{{{{env}}}}}}'
+line.sendall(f'{{{{{{order}}, "umask": {{umask}}, "closed": {{closed}}}}}}\\n'.encode())
+line.recv(4, _socket.MSG_WAITALL)
+code = int.from_bytes(line.recv(4, _socket.MSG_WAITALL), "big", signed=True)
 if code < 0:
     os.kill(os.getpid(), -code)
 sys.exit(code)
@@ -250,6 +256,7 @@ def _serve(listening: socket.socket) -> None:
     package = importlib.import_module("plainstatus")
     for module in pkgutil.walk_packages(package.__path__, "plainstatus."):
         importlib.import_module(module.name)
+    importlib.import_module("plainstatus.publish.pelican_plugin")._COMPILED._kept |= _compiled()
     gc.freeze()
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     place = Path(listening.getsockname())
@@ -283,6 +290,31 @@ def _serve(listening: socket.socket) -> None:
     except SystemExit as ended:
         code = ended.code
     _end(code)
+
+
+def _compiled() -> dict[str, Any]:
+    """Return what our templates are compiled to, which would take each first publish a third of a second.
+
+    A copy has done it, so that nothing else of a publish is left here.
+    """
+    from plainstatus.publish import pelican_plugin  # noqa: PLC0415 - only where it serves
+    from plainstatus.publish.publish import publish  # noqa: PLC0415
+    from plainstatus.read.project import find_project  # noqa: PLC0415
+
+    reading, writing = os.pipe()
+    process = os.fork()
+    if not process:
+        os.close(reading)
+        with tempfile.TemporaryDirectory(dir=_PLACE) as folder:
+            publish(find_project(make_project(Path(folder))), now=datetime.now(UTC), tell=lambda _: None)
+        with os.fdopen(writing, "wb") as file:
+            marshal.dump(pelican_plugin._COMPILED._kept, file)
+        os._exit(0)
+    os.close(writing)
+    with os.fdopen(reading, "rb") as file:
+        compiled: dict[str, Any] = marshal.load(file)  # noqa: S302 - nobody else can have written it
+    os.waitpid(process, 0)
+    return compiled
 
 
 def _end(code: object) -> None:

@@ -64,9 +64,10 @@ def test_a_note_that_was_cut_short_counts_as_none(tmp_path: Path, text: str) -> 
 
 
 def test_what_belongs_to_no_site_is_cleared_away(tmp_path: Path) -> None:
-    """Notes that a killed publish left go with the next one."""
+    """Notes that a killed publish left go with the next one, and so does half of a site that it was to remove."""
     folder = tmp_path / "releases"
     folder.mkdir()
+    tree(folder / "20261101T210000Z", "half of it")
     for name in ("20261115T210000Z.json", ".20261116T210000Z.json.new"):
         (folder / name).write_text("{}", encoding="utf-8")
 

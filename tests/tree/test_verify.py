@@ -135,6 +135,9 @@ STRUCTURE = {
         "5: a link stands inside a link (close the first one before)"
     ),
     '<a href="404.html>a</a>': ('5: cannot be read at <a href="404.html>a< (write &lt; where no tag is meant)'),
+    '<p class="a" title="On <bdi lang="de" dir="ltr">b</bdi>">c': (
+        "5: title= holds a text with an element that says its language (write |bare behind it in the template)"
+    ),
     "a < b": "5: cannot be read at < b </body></html> (write &lt; where no tag is meant)",
     "<!-- no end": "5: cannot be read at <!-- no end </body>< (write &lt; where no tag is meant)",
     "<!-->": "5: cannot be read at <!--> </body></html> (write &lt; where no tag is meant)",

@@ -41,6 +41,7 @@ VERBS: Final[Mapping[type[Verb], str]] = {
     site.Releases: "releases.releases",
     site.Hosting: "hosting.hosting",
     site.Import: "imports.import_history",
+    site.ImportSubscribers: "subscribers.import_subscribers",
     site.Init: "init.init",
     site.Pin: "pin.pin",
     site.Schema: "schema.schema",

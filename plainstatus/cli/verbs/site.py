@@ -15,6 +15,7 @@ __all__ = [
     "Drill",
     "Hosting",
     "Import",
+    "ImportSubscribers",
     "Init",
     "Lint",
     "Log",
@@ -143,6 +144,15 @@ class Import(Verb):
         "close incidents that are open there and were last spoken of longer ago than this, such as 30d"
     )
     force: bool = switch("write over that file; without --to, over what an earlier import wrote")
+
+
+class ImportSubscribers(Verb):
+    """Take those who have confirmed in an export of subscribers into the service that sends your news."""
+
+    source: str = word("Statuspage's export of subscribers, a CSV file")
+    channel: str = flag("a name in STATUS_CHANNELS; left out, the one Buttondown or listmonk that is there")
+    dry_run: bool = switch("only show who would be taken in, and who left out")
+    yes: bool = switch("do not ask")
 
 
 class Init(Verb):

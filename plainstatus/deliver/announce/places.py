@@ -13,9 +13,11 @@ from typing import Any, get_args
 from plainstatus.deliver.announce.channels.apprise import Apprise
 from plainstatus.deliver.announce.channels.blog import Blog
 from plainstatus.deliver.announce.channels.bluesky import Bluesky
+from plainstatus.deliver.announce.channels.buttondown import Buttondown
 from plainstatus.deliver.announce.channels.channel import Channel
 from plainstatus.deliver.announce.channels.declared import Declared, Unusable
 from plainstatus.deliver.announce.channels.discord import Discord
+from plainstatus.deliver.announce.channels.listmonk import Listmonk
 from plainstatus.deliver.announce.channels.mastodon import Mastodon
 from plainstatus.deliver.announce.channels.slack import Slack, SlackWebhook
 from plainstatus.deliver.announce.channels.telegram import Telegram
@@ -62,6 +64,8 @@ SCHEMES: Mapping[str, Kind] = {
     "slack-webhook": Kind(SlackWebhook.declared, hidden=True),
     "discord": Kind(Discord.declared, hidden=True),
     "telegram": Kind(Telegram.declared, ("token",), server=True),
+    "buttondown": Kind(Buttondown.declared, ("token",), server=True),
+    "listmonk": Kind(Listmonk.declared, ("token",), plain=("list",)),
     "webhook": Kind(Webhook.declared, ("secret",)),
     "x": Kind(X.declared, KEYS),
     "blog": Kind(Blog.declared, local=True, plain=("generator",), flags=("push",)),

@@ -20,7 +20,8 @@ from itertools import islice
 from typing import Any, Final, Self, TypeVar
 from urllib.parse import quote, unquote, urlsplit
 
-from plainstatus.deliver.hosting import base_path, rules
+from plainstatus.deliver.host_rules import rules
+from plainstatus.deliver.hosting import base_path
 from plainstatus.deliver.targets.s3_errors import told
 from plainstatus.deliver.targets.target import (
     NOTE,

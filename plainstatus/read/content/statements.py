@@ -20,6 +20,8 @@ from plainstatus.read.did_you_mean import Guesses
 __all__ = ["read_statements"]
 
 _KEYS = ("Title", "Incident", "Name", "Role", "Date", "Audience", "Status", "Corrected", "Withdrawn", "Lang")
+#: Between those whom a letter is for: a comma, as English, Japanese, Arabic and Chinese write it.
+_COMMA = re.compile("[,\u3001\u060c\uff0c]")
 _TRANSLATED = ("Title", "Name", "Role", "Status", "Audience", "Corrected", "Withdrawn", "Lang")
 #: So much alike are an id and its misspelling; two incidents of a day are alike by their dates.
 _SLIP = 0.9
@@ -233,4 +235,4 @@ def _joined(main: str, others: Sequence[_File], value: Callable[[Page], str]) ->
 
 
 def _split(field: Field | None) -> list[str]:
-    return [part.strip() for part in field.value.split(",") if part.strip()] if field else []
+    return [part.strip() for part in _COMMA.split(field.value) if part.strip()] if field else []

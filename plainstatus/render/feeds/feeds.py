@@ -30,7 +30,7 @@ from plainstatus.render.feeds.sources import LetterSource, Spoken
 from plainstatus.render.feeds.update_entries import last_changed
 from plainstatus.render.output import Output
 from plainstatus.render.words.catalogue import ENGLISH, Words
-from plainstatus.render.words.languages import is_in, same
+from plainstatus.render.words.languages import is_in
 from plainstatus.render.words.markup import shortened
 from plainstatus.text.markdown import to_html
 from plainstatus.urls import (
@@ -182,8 +182,7 @@ class _Feeds:
         tags = languages_with_feeds(self._view)
         newest = last_changed(self._view.incidents, _LOOKED_AT) if tags else []
         for tag in tags:
-            # English is there without a catalogue, chosen or not: its followers keep the words that they had.
-            found = words_for(tag) or (ENGLISH if same(tag, ENGLISH.language) else None)
+            found = words_for(tag)
             spoken = Spoken(tag, found or self._house.say, self._house.language if found else "")
             house = replace(self._house, language=tag, say=spoken.say)
             title = house.titled("feeds.title-updates-language", language=house.say.language_name(tag))

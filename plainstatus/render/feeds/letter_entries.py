@@ -112,6 +112,6 @@ def _placed(source: LetterSource, markup: str) -> str:
 
 def _content(source: LetterSource) -> str:
     said = source.letter.statement
-    text = _placed(source, in_all(said.text, source.prose))
+    text = "\n".join([*source.place.only_in(said.text), _placed(source, in_all(said.text, source.prose))])
     who = source.say("entries.signer", name=said.name, role=said.role) if said.role else str(said.name)
     return f"{text}\n<p>{source.say.html('entries.signed', who=marked(who), day=source.say.day(said.date))}</p>\n"

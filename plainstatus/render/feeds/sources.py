@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -14,6 +15,7 @@ from plainstatus.model.digests import digest
 from plainstatus.render.feeds.incidents_then import IncidentsThen
 from plainstatus.render.words.catalogue import Words
 from plainstatus.render.words.dates import Times
+from plainstatus.render.words.foreign import only_in
 from plainstatus.render.words.languages import in_language, is_in, wording
 from plainstatus.render.words.led import AS_TYPED, Led, led_for_good, linked_paths
 from plainstatus.urls import Links, language_folder
@@ -49,6 +51,14 @@ class Place:
     def digest(self) -> str:
         """Sum up all of it."""
         return digest((self.links, self.times, self.root, self.led, self.folder))
+
+    def only_in(self, text: str) -> list[str]:
+        """Return a paragraph that says that there is no translation of a text below it, where there is none.
+
+        Feeds that were there before the site had pages in languages have none: what they told stays as it is.
+        """
+        said = only_in(self.times.say, text) if self.led.folder else ""
+        return [f"<p><em>{html.escape(said, quote=False)}</em></p>"] if said else []
 
     def spoken(self, spoken: Spoken, *, has_page: bool) -> Place:
         """Return the same in another language; `has_page` says whether what it is about has a page in that."""

@@ -273,7 +273,8 @@ def _content(source: IncidentSource, item: IncidentView, shown: UpdateView) -> s
 
 def _block(source: IncidentSource, text: Text, incident: Incident) -> str:
     place = source.place
-    return block(text, place.root, place.folder + incident_path(incident.id), place.led)
+    written = block(text, place.root, place.folder + incident_path(incident.id), place.led)
+    return "\n".join([*place.only_in(text), written])
 
 
 def _contacts(source: IncidentSource, shown: UpdateView) -> list[str]:

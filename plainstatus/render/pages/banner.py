@@ -18,12 +18,15 @@ from plainstatus.render.pages.page import Renderer
 from plainstatus.render.words import words
 from plainstatus.render.words.dates import machine
 from plainstatus.render.words.isolation import isolated
-from plainstatus.render.words.languages import by_language, direction
+from plainstatus.render.words.languages import by_language, direction, wordings
+from plainstatus.text.languages import nearest
 from plainstatus.urls import (
     BANNER_FRAGMENT,
     BANNER_JSON,
     BANNER_PAGE,
     BANNER_SCRIPT,
+    Links,
+    language_folder,
     to_root,
 )
 from plainstatus.views.banner import Banner
@@ -41,6 +44,8 @@ class _Notice(NamedTuple):
     banner: Banner | None
     #: Whether its words are too old to be repeated.
     stale: bool
+    #: The further languages in which there is a page of what it is about.
+    further: tuple[str, ...] = ()
 
 
 def banner_pages(renderer: Renderer, view: Overview) -> Iterator[Output]:
@@ -50,7 +55,8 @@ def banner_pages(renderer: Renderer, view: Overview) -> Iterator[Output]:
     stands in their place; the data keeps them, with the moment, for whoever reads it later.
     """
     banner = view.banner
-    notice = _Notice(banner, banner is not None and banner.stale(view.now))
+    further = view.further.get(banner.incident.incident.id, ()) if banner else ()
+    notice = _Notice(banner, banner is not None and banner.stale(view.now), further)
     yield Output(BANNER_FRAGMENT, notice, partial(_fragment, renderer))
     yield Output(BANNER_PAGE, notice, partial(_framed, renderer))
 
@@ -104,9 +110,19 @@ def _variables(status: Shared, notice: _Notice) -> dict[str, Any]:
         "stale": notice.stale,
         "kind": _kind(status, banner),
         "page": banner and links.absolute(banner.incident.path),
+        "pages": _pages(links, notice),
         "home": links.absolute(status.home),
         "language": status.language,
     }
+
+
+def _pages(links: Links, notice: _Notice) -> dict[str, str]:
+    """Return language → address of the page in it, for the other languages that the notice is said in."""
+    if notice.banner is None:
+        return {}
+    found = {said.language: nearest(said.language, notice.further) for said in wordings(notice.banner.text)}
+    path = notice.banner.incident.path
+    return {tag: links.absolute(language_folder(there) + path) for tag, there in found.items() if there}
 
 
 def _isolated(status: Shared, text: str) -> bytes:

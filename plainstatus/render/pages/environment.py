@@ -16,6 +16,7 @@ from markupsafe import Markup
 
 import plainstatus
 from plainstatus.model import Component, ComponentState, Contact
+from plainstatus.render.pages.form import Form
 from plainstatus.render.pages.looks import css_string, icon, style
 from plainstatus.render.pages.present import NOTHING, Alert, Present
 from plainstatus.render.pages.versions import Versions
@@ -63,6 +64,8 @@ class Shared(Versions):
     faq: str | None
     #: Whether nothing of it is real.
     exercise: bool
+    #: The form to subscribe by e-mail; None where there is none.
+    form: Form | None = None
     present: Present = NOTHING
     #: Where links in staff's texts lead.
     led: Led = AS_TYPED
@@ -243,10 +246,11 @@ def shared_context(
     content_pages: Sequence[tuple[str, str]],
     words: Words = ENGLISH,
     further: Iterable[str] = (),
+    form: Form | None = None,
 ) -> Shared:
     """Return what templates know as `status`; `content_pages` are (path, title) of the pages made from content/.
 
-    `further` are the languages that the site has pages in beside the organisation's.
+    `further` are the languages that the site has pages in beside the organisation's, and `form` is its only one.
     """
     own = view.site.organisation.language
     return Shared(
@@ -260,4 +264,5 @@ def shared_context(
         clock=view.site.clock,
         faq=SECURITY_FAQ if view.faq else None,
         exercise=view.site.exercise,
+        form=form,
     )

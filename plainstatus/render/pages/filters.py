@@ -54,7 +54,7 @@ def _outdated(context: jinja2.runtime.Context, item: IncidentView, known_at: dat
     Left out, the language `tag` is that of the page. Empty where none is.
     """
     status = context["status"]
-    since = incident_words.outdated_since(item, known_at, tag or status.language)
+    since = item.outdated.get((known_at, tag or status.language))
     return Markup() if since is None else status.say("languages.outdated", when=status.time(since))
 
 
@@ -62,7 +62,7 @@ def _outdated(context: jinja2.runtime.Context, item: IncidentView, known_at: dat
 def _old(context: jinja2.runtime.Context, outdated: Mapping[str, datetime], tag: str = "") -> Markup:
     """Say the same of a letter or an answer, from the languages in which it is outdated."""
     status = context["status"]
-    since = languages.since_in(outdated, tag or status.language)
+    since = outdated.get(tag or status.language)
     return Markup() if since is None else status.say("languages.outdated", when=status.time(since))
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 from functools import cached_property, partial
 from typing import Any, Final, TypeVar
 from urllib.parse import quote
@@ -17,11 +18,14 @@ from plainstatus.render.words.catalogue import Words
 from plainstatus.render.words.languages import STAYING, Foreign, said_in, wording
 from plainstatus.render.words.led import Led, led_on_pages, linked_paths
 from plainstatus.render.words.turning import Turn, Turning
+from plainstatus.text.languages import nearest
 from plainstatus.urls import SECURITY_FAQ, language_folder
 from plainstatus.views.component import GroupView
+from plainstatus.views.faq import Standing
 from plainstatus.views.incident import IncidentView
 from plainstatus.views.overview import Overview
 from plainstatus.views.statements import Letter
+from plainstatus.views.translations import every_text
 from plainstatus.views.uptime import Uptime
 
 __all__ = ["InLanguage", "languages_of_letter", "shared_in"]
@@ -74,6 +78,7 @@ class InLanguage:
             GroupView: self._group,
             IncidentView: self._incident,
             Letter: self._letter,
+            Standing: self._standing,
         }
         self._turn = Turning(
             partial(said_in, tag=tag, own=own),
@@ -122,13 +127,31 @@ class InLanguage:
         return replace(group, name=self(group.name), description=self(group.description), components=self(shown))
 
     def _incident(self, item: IncidentView) -> IncidentView:
-        return self._led(item, item.incident.id in self.incidents)
+        shown = {(said.update, self._shown(said.text)) for said in every_text(item.incident)} if item.outdated else ()
+        old = {
+            (update, self.language): since for (update, tag), since in item.outdated.items() if (update, tag) in shown
+        }
+        return self._led(item, old, has_page=item.incident.id in self.incidents)
 
     def _letter(self, letter: Letter) -> Letter:
-        return self._led(letter, letter.statement.slug in self.letters)
+        old = self._old(letter.outdated, letter.statement.text)
+        return self._led(letter, old, has_page=letter.statement.slug in self.letters)
 
-    def _led(self, item: _Led, has_page: bool) -> _Led:
+    def _standing(self, item: Standing) -> Standing:
+        return replace(item, **self._turn.changed(item), outdated=self._old(item.outdated, item.answer.text))
+
+    def _led(self, item: _Led, outdated: Mapping[Any, datetime], *, has_page: bool) -> _Led:
         changed = self._turn.changed(item)
         if has_page:
             changed["folder"] = self.folder
+        if item.outdated:
+            changed["outdated"] = outdated
         return replace(item, **changed) if changed else item
+
+    def _old(self, outdated: Mapping[str, datetime], text: Text) -> dict[str, datetime]:
+        shown = self._shown(text)
+        return {self.language: outdated[shown]} if shown in outdated else {}
+
+    def _shown(self, text: Text) -> str:
+        """Return the language of the wording that its pages show: it may be another region's. Empty where none is."""
+        return nearest(self.language, dict(text.translations)) or ""

@@ -53,10 +53,12 @@ class Style(NamedTuple):
     policy: str
 
 
-# One for each language.
-@lru_cache(maxsize=16)
-def style(source: str) -> Style:
+# One for each language, and for its page with a form.
+@lru_cache(maxsize=32)
+def style(source: str, forms: str = "'none'") -> Style:
     """Take comments and needless space out of a style sheet, and work out the Content-Security-Policy for it.
+
+    `forms` is where the page's forms may lead, as a policy says it.
 
     https://www.w3.org/TR/CSP3/: the hash is that of the element's exact text.
     """
@@ -66,7 +68,7 @@ def style(source: str) -> Style:
     digest = base64.b64encode(hashlib.sha256(css.encode()).digest()).decode()
     return Style(
         Markup(css),  # noqa: S704 - the theme's own file
-        f"default-src 'none'; style-src 'sha256-{digest}'; img-src 'self'; base-uri 'none'; form-action 'none'",
+        f"default-src 'none'; style-src 'sha256-{digest}'; img-src 'self'; base-uri 'none'; form-action {forms}",
     )
 
 

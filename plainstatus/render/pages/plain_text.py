@@ -216,7 +216,8 @@ class _Writer:
         for contact in self._home.contacts.values():
             yield from wrap(contact_line(contact, self._times), indent=2)
         yield ""
-        yield from wrap(self._said("no-forms"))
+        form = self._status.form
+        yield from wrap(self._said("one-form", host=form.host) if form else self._said("no-forms"))
 
     def _said(self, message: str, **values: object) -> str:
         return self._say(f"plain-text.{message}", **values)
@@ -272,7 +273,7 @@ def written(say: Words, text: str) -> Iterator[str]:
 
 def outdated(status: Shared, item: IncidentView, known_at: datetime | None) -> Iterator[str]:
     """Yield that a translation is older than what it translates, where it is: of an update, or for None of the rest."""
-    if since := incident_words.outdated_since(item, known_at, status.language):
+    if since := item.outdated.get((known_at, status.language)):
         yield from wrap(status.words("languages.outdated", when=status.times.plain(since)))
 
 

@@ -12,7 +12,7 @@ from plainstatus.render.output import Output
 from plainstatus.render.pages.page import Renderer
 from plainstatus.render.pages.present import Present, present_of
 from plainstatus.render.words.catalogue import Words
-from plainstatus.urls import OPML, SOCIAL_RSS, SUBSCRIBE, UPDATES_ATOM, UPDATES_RSS, Links
+from plainstatus.urls import CALENDAR, OPML, SOCIAL_RSS, SUBSCRIBE, UPDATES_ATOM, UPDATES_RSS, Links
 from plainstatus.views.overview import Overview
 
 __all__ = ["Address", "Followed", "Line", "subscribe_page"]
@@ -92,6 +92,7 @@ def _lines(say: Words, links: Links, folder: str) -> tuple[Line, ...]:
         "discord": rss,
         "ifttt": social,
         "zapier": social,
+        "calendar": links.absolute(folder + CALENDAR),
         "email": f"r2e add status {atom}",
         "reader": atom,
         "all": opml,

@@ -8,12 +8,14 @@ with the same id.
 from __future__ import annotations
 
 import difflib
+import functools
 import gettext
 import io
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -107,7 +109,12 @@ def read_catalogue(path: Path, shown: str, tag: str) -> Catalogue:
 
     Raises FaultyCatalogue where nothing can be said of its messages.
     """
-    lines = _lines(path, shown)
+    return _read(_lines(path, shown), shown, tag)
+
+
+# A preview reads the same ones at each save.
+@functools.lru_cache(maxsize=16)
+def _read(lines: tuple[str, ...], shown: str, tag: str) -> Catalogue:
     header, named = _header(lines)
     rule = _rule(header.get("plural-forms", ""), named.get("plural-forms", 1), shown, tag)
     if faults := [Problem(shown, line, "", message, hint) for line, message, hint in _misread(lines, rule.forms)]:
@@ -198,11 +205,11 @@ def _unknown(name: str) -> tuple[str, str]:
     return f"there is no message {name!r}, so nobody is shown it", hint
 
 
-def _lines(path: Path, shown: str) -> list[str]:
+def _lines(path: Path, shown: str) -> tuple[str, ...]:
     """Return a file's lines with their ends. Raises FaultyCatalogue where it is no text."""
     try:
         data = path.read_bytes()
-        return [*io.StringIO(data.decode("utf-8-sig"), newline=None)]
+        return tuple(io.StringIO(data.decode("utf-8-sig"), newline=None))
     except OSError as error:
         raise FaultyCatalogue([Problem(shown, 0, "", f"it cannot be read: {error.strerror or error}")]) from error
     except UnicodeDecodeError as error:
@@ -236,9 +243,11 @@ def _header(lines: Iterable[str]) -> tuple[dict[str, str], dict[str, int]]:
 def _rule(text: str, line: int, shown: str, tag: str) -> Rule:
     """Return the rule that a header states. Raises FaultyCatalogue where it does not."""
     found = _RULE.fullmatch(text)
+    tried = Counter[int]()
     try:
-        rule = Rule(text, line, int(found[1]) if found else 0, gettext.c2py(found[2].strip() if found else ""))
-        sound = 0 < rule.forms <= _MOST_FORMS and set(rule.choices) <= set(range(rule.forms))
+        forms, choose = int(found[1]) if found else 0, gettext.c2py(found[2].strip() if found else "")
+        tried.update(map(choose, range(_TRIED)))
+        sound = 0 < forms <= _MOST_FORMS and {*tried} <= {*range(forms)}
     except (ValueError, ArithmeticError, RecursionError):
         sound = False
     if not sound:
@@ -247,7 +256,16 @@ def _rule(text: str, line: int, shown: str, tag: str) -> Rule:
             f"write Plural-Forms: {plural_rule(tag)}",
         )
         raise FaultyCatalogue([Problem(shown, line, "", message, hint)])
-    return rule
+    return Rule(text, line, forms, partial(_form, choose, forms, max(tried, key=lambda form: tried[form])))
+
+
+def _form(choose: Callable[[int], int], forms: int, usual: int, number: int) -> int:
+    """Return the form for a number; the usual one where the rule, which was not tried with each, has none for it."""
+    try:
+        form = choose(number)
+    except ArithmeticError:
+        return usual
+    return form if 0 <= form < forms else usual
 
 
 def _misread(lines: Iterable[str], forms: int) -> Iterator[tuple[int, str, str]]:

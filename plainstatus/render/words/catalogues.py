@@ -23,7 +23,7 @@ from plainstatus.render.words import written_dates
 from plainstatus.render.words.catalogue import ENGLISH, Message, Words
 from plainstatus.render.words.catalogue_reading import Catalogue, FaultyCatalogue, read_catalogue
 from plainstatus.render.words.english import ENGLISH as ENGLISH_MESSAGES
-from plainstatus.text.languages import locale_of, script
+from plainstatus.text.languages import locale_of, same, script
 
 __all__ = ["Found", "TranslatedWords", "catalogue_path", "found_words", "ours_for", "words_of"]
 
@@ -86,12 +86,27 @@ class Found:
     problems: tuple[Problem, ...] = ()
     #: That there are no words in the organisation's language, where that is so.
     lacking: tuple[Problem, ...] = ()
+    #: The folder of pelicanconf.py.
+    site: Path | None = None
 
     @property
     def words(self) -> Iterator[Words]:
         """The words of all languages."""
         yield self.own
         yield from self.further.values()
+
+    def around(self, tag: str) -> Words | None:
+        """Return the words around texts in a language, chosen or not; None where those of the site stand there.
+
+        On a site in English these always stood around a language that was not chosen. With others, readers would show
+        what they were told as new. Where the site's own words are no English, they are others than they were anyway.
+        """
+        if tag in self.further or same(self.own.language, ENGLISH.language):
+            return self.further.get(tag)
+        try:
+            return words_of(tag, self.site)
+        except FaultyCatalogue:
+            return None
 
 
 def found_words(language: str, further: Iterable[str], site: Path | None = None) -> Found:
@@ -122,7 +137,7 @@ def found_words(language: str, further: Iterable[str], site: Path | None = None)
         except FaultyCatalogue as error:
             so = f"the site has no pages in {tag!r} until that is mended"
             problems += [problem.as_warning(so) for problem in error.problems]
-    return Found(own or ENGLISH, words, tuple(dict.fromkeys(problems)), tuple(lacking))
+    return Found(own or ENGLISH, words, tuple(dict.fromkeys(problems)), tuple(lacking), site)
 
 
 def words_of(tag: str, site: Path | None = None) -> Words | None:

@@ -257,19 +257,19 @@ class Answers:
     def _contact(self, contact: Contact) -> Markup:
         """Write a way to reach us; one that is not open says so in place of its number."""
         say, name = self._say, words.contact_name(self._say, contact)
+        named = say.joined(map(say.language_name, contact.languages))
         if contact.state == "open":
             href = words.contact_href(contact)
             value = Markup('<a href="{}">{}</a>').format(href, contact.value) if href else contact.value
             message = "faq.contact-hours" if contact.hours else "faq.contact"
-            parts = [say.html(message, name=name, value=value, hours=contact.hours)]
-        else:
-            message = "faq.contact-shut-until" if contact.until else "faq.contact-shut"
-            when = self._times.html(contact.until) if contact.until else ""
-            state = words.contact_state_inline(say, contact.state)
-            parts = [say.html(message, name=name, state=state, when=when)]
-            parts += [escape(contact.reason)] if contact.reason else []
-        if contact.languages:
-            named = say.joined(map(say.language_name, contact.languages))
+            said = say.html(message, name=name, value=value, hours=contact.hours)
+            return say.html("faq.contact-languages", contact=said, languages=named) if named else said
+        message = "faq.contact-shut-until" if contact.until else "faq.contact-shut"
+        when = self._times.html(contact.until) if contact.until else ""
+        state = words.contact_state_inline(say, contact.state)
+        parts = [say.html(message, name=name, state=state, when=when)]
+        parts += [escape(contact.reason)] if contact.reason else []
+        if named:
             parts.append(say.html("faq.languages", languages=named))
         return say.sentences_html(parts)
 

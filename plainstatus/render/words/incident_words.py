@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Final, get_args
 
 from plainstatus.model import FactCorrection, Incident, Scheduled
@@ -10,7 +9,7 @@ from plainstatus.model.breach import InformationKind
 from plainstatus.render.words.catalogue import Words
 from plainstatus.render.words.dates import Times
 from plainstatus.render.words.english.facts import MESSAGES
-from plainstatus.render.words.languages import same
+from plainstatus.render.words.english.standing import MESSAGES as STANDING
 from plainstatus.render.words.words import information
 from plainstatus.text.posts import FULL_STOPS
 from plainstatus.views.history import WentOn
@@ -55,7 +54,16 @@ def standing(say: Words, view: IncidentView) -> str:
 
 def in_short(say: Words, view: IncidentView) -> str:
     """Say where an incident stands, in a word or two."""
-    return say(f"standing.short.{_stands(view)}")
+    return say(_short(_stands(view)))
+
+
+def _short(stands: str) -> str:
+    """Return the message that says where an incident stands in a word or two: mostly what its update is headed with."""
+    # Behind a report stands that it is over.
+    stands = stands.replace("postmortem", "resolved")
+    if f"short.{stands}" in STANDING:
+        return f"standing.short.{stands}"
+    return f"states.{stands}" if "." in stands or stands == "cancelled" else f"states.status.{stands}"
 
 
 def _stands(view: IncidentView) -> str:
@@ -81,7 +89,7 @@ def went_on(say: Words, item: WentOn, *, inline: bool = False) -> str:
     `inline` where it does not stand on its own: in brackets behind a title.
     """
     stood = "worked-not" if item.left else _stands(item.view) if item.ended else "went-on"
-    return say(f"standing.{'inline' if inline else 'short'}.{stood}")
+    return say(f"standing.inline.{stood}" if inline else _short(stood))
 
 
 def promise(view: IncidentView, times: Times) -> str:
@@ -97,14 +105,6 @@ def promise(view: IncidentView, times: Times) -> str:
 def newest(view: IncidentView) -> UpdateView | None:
     """Return the newest update that has not been withdrawn."""
     return next((entry for entry in view.updates if entry.update.withdrawn is None), None)
-
-
-def outdated_since(view: IncidentView, known_at: datetime | None, language: str) -> datetime | None:
-    """Return since when what is said in a language is older than what it translates; None where it is not.
-
-    `known_at` names an update, and is None for the incident's own texts.
-    """
-    return next((at for (key, tag), at in view.outdated.items() if key == known_at and same(tag, language)), None)
 
 
 def told_at(entry: UpdateView, times: Times) -> str:

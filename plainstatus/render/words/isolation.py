@@ -41,8 +41,8 @@ _LINES: Final = frozenset({"figcaption", "h1", "h2", "h3", "h4", "h5", "h6", "li
 _VOID: Final = frozenset(
     {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
 )
-#: What is written from left to right in every language: addresses of pages and of e-mail, and telephone numbers, whose
-#: groups would stand in the opposite order, and a plus behind them.
+#: What is written from left to right in every language: addresses of pages and of e-mail, telephone numbers, whose
+#: groups would stand in the opposite order, and a plus behind them, and times of the day with their zone.
 _SIGNS: Final = re.compile(
     r"""
     https?://(?:[\w.~:/?#\[\]@!$(*+),;=%-]|&amp;)*[\w/]
@@ -51,6 +51,7 @@ _SIGNS: Final = re.compile(
     | (?<!\w)\+(?:\d+|\(\d+\))(?:[ \u00a0./-]{0,3}(?:\d+|\(\d+\)))*(?![\d:])
     | (?<![\w.,:/+-])(?=(?:[ \u00a0()/-]*\d){7})
       (?:(?:0\d+|\(0\d+\))(?:[ \u00a0/-]{1,3}\d+)* | (?:\d+|\(\d+\))(?:[ \u00a0/-]{1,3}\d+){2,})(?![\d:])
+    | (?<![\d:.])\d{1,2}:\d\d[ ](?-i:[A-Z]{2,5})(?!\w)
     """,
     re.ASCII | re.IGNORECASE | re.VERBOSE,
 )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from datetime import datetime
 from functools import lru_cache, partial
 from typing import Any, Final, NamedTuple, cast
 
@@ -34,7 +33,6 @@ __all__ = [
     "own_name",
     "said_in",
     "same",
-    "since_in",
     "tag_meant",
     "thousands_mark",
     "wording",
@@ -117,11 +115,6 @@ def language_of(text: str, page: str) -> str:
 def like(text: str, said: str) -> str:
     """Return what was made of a text, in the language of that."""
     return Foreign(said, text.language) if isinstance(text, Foreign) else said
-
-
-def since_in(outdated: Mapping[str, datetime], tag: str) -> datetime | None:
-    """Return since when a translation into a language is outdated; None where it is not."""
-    return next((since for language, since in outdated.items() if same(language, tag)), None)
 
 
 def wordings(text: str, without: Collection[str] = ()) -> tuple[Wording, ...]:

@@ -5,14 +5,16 @@ The names of months and weekdays of the standard library would follow the machin
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime, time
 from functools import lru_cache
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from babel import Locale
 from babel.dates import format_skeleton, get_datetime_format, get_timezone_name
 
-from plainstatus.text.languages import locale_of
+from plainstatus.text.languages import direction, locale_of
 
 __all__ = ["by_skeleton", "day", "moment", "moment_in", "month", "short_day"]
 
@@ -32,6 +34,8 @@ _MONTHS = (
 )
 _SHORT_MONTHS = tuple(name[:3] for name in _MONTHS)
 _WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+#: The space between the number of a day and its month.
+_NUMBER: Final = re.compile(r"(?<=\d) (?=[^\W\d])|(?<=\d\.) (?=[^\W\d])")
 
 
 def day(date: date) -> str:
@@ -72,8 +76,11 @@ def moment(zone: ZoneInfo, utc: datetime) -> str:
 
 @lru_cache(maxsize=4096)
 def by_skeleton(language: str, skeleton: str, day: date) -> str:
-    """Write a day in a language that CLDR knows, with the fields of a skeleton (UTS 35), in its own order."""
-    return str(format_skeleton(skeleton, day, locale=_known(language)))
+    """Write a day in a language that CLDR knows, with the fields of a skeleton (UTS 35), in its own order.
+
+    No line ends between a day's number and its month.
+    """
+    return _NUMBER.sub("\u00a0", str(format_skeleton(skeleton, day, locale=_known(language))))
 
 
 @lru_cache(maxsize=4096)
@@ -83,14 +90,24 @@ def moment_in(language: str, zone: ZoneInfo, utc: datetime) -> str:
     Hours are counted to 24, and UTC is called so everywhere: French would write TU, which few have seen.
     """
     local, joined = utc.astimezone(zone), _joined(language)
-    text = joined.format(_time(language, local.hour, local.minute), by_skeleton(language, "yMMMd", local.date()))
-    if local.tzname() == "UTC":
-        return f"{text} UTC"
-    there = _time(language, utc.hour, utc.minute)
+    day, name = by_skeleton(language, "yMMMd", local.date()), local.tzname() or ""
+    if name == "UTC":
+        return joined.format(_clock(language, local, name), day)
+    there = _clock(language, utc, "UTC")
     if utc.day != local.day:
         days = "MMMd" if utc.year == local.year else "yMMMd"
         there = joined.format(there, by_skeleton(language, days, utc.date()))
-    return f"{text} {_zone_name(language, zone, local.tzname() or '', local)} ({there} UTC)"
+    return f"{joined.format(_clock(language, local, _zone_name(language, zone, name, local)), day)} ({there})"
+
+
+def _clock(language: str, moment: datetime, zone: str) -> str:
+    """Write a time of the day with its zone, as one that no line ends in.
+
+    In a script from right to left it is kept to itself by marks: 'PST (21:00 UTC)' would else be read as one, with the
+    hours of PST on its other side. https://www.w3.org/International/questions/qa-bidi-unicode-controls
+    """
+    said = f"{_time(language, moment.hour, moment.minute)}\u00a0{zone}"
+    return f"\u200e{said}\u200f" if direction(language) == "rtl" else said
 
 
 @lru_cache(maxsize=64)

@@ -16,7 +16,10 @@ from plainstatus.tree.verify.contents import Contents, shown
 from plainstatus.tree.verify.css import css_addresses
 from plainstatus.tree.verify.tags import Tag, read_tag
 
-__all__ = ["begin_of", "is_closed", "read_fragment", "read_page", "read_piece"]
+__all__ = ["ELEMENT_IN_ATTRIBUTE", "begin_of", "is_closed", "read_fragment", "read_page", "read_piece"]
+
+#: What is said of an attribute, behind its name, into which a template has put a text that is in another language.
+ELEMENT_IN_ATTRIBUTE = " holds a text with an element that says its language (write |bare behind it in the template)"
 
 _SPACE = r"[ \t\n\f\r]"
 #: Finds each `<`; what is none of the three kinds of markup matches as `<` alone. Only single characters are repeated
@@ -34,6 +37,8 @@ _MARKUP = re.compile(
     )?""",
     re.VERBOSE | re.IGNORECASE,
 )
+#: The beginning of a tag in which an attribute holds the element that says in which language a text is.
+_ELEMENT_IN_ATTRIBUTE = re.compile(r"""<[^<>]*?\s([\w:-]+)\s*=\s*"[^"<>]*(?=<bdi lang=")""")
 _END_OF_STYLE = re.compile("</style", re.IGNORECASE)
 _BEGIN = re.compile(rf"\ufeff?{_SPACE}*<!doctype{_SPACE}+html{_SPACE}*>", re.IGNORECASE)
 
@@ -110,6 +115,13 @@ def read_piece(text: str, is_open: tuple[str, ...]) -> tuple[Contents, tuple[str
     return None if reader.read_tags(0) else (piece, reader.is_open)
 
 
+def _unreadable(text: str, begin: int) -> str:
+    """Return what is wrong where no tag can be read."""
+    if marked := _ELEMENT_IN_ATTRIBUTE.match(text, begin):
+        return f"{marked[1]}={ELEMENT_IN_ATTRIBUTE}"
+    return f"cannot be read at {shown(text[begin : begin + 20])} (write &lt; where no tag is meant)"
+
+
 def is_closed(is_open: tuple[str, ...]) -> bool:
     """Say whether a page may end where these elements are open."""
     return _END_IS_OPTIONAL.issuperset(is_open)
@@ -171,7 +183,7 @@ class _Reader:
                 if fault:
                     return begin, fault
             elif match.lastgroup != "comment":
-                return begin, f"cannot be read at {shown(text[begin : begin + 20])} (write &lt; where no tag is meant)"
+                return begin, _unreadable(text, begin)
         return None
 
     def _start(self, tag: Tag, begin: int) -> str:

@@ -39,10 +39,10 @@ _T = TypeVar("_T")
 
 
 class Refusal(Refused):
-    """A network's no, with the number that it gives to the reason, if it does."""
+    """A network's no, with its status, and the number or word that it gives to the reason, if it does."""
 
-    def __init__(self, reason: str, code: object = None) -> None:
-        self.code = code
+    def __init__(self, reason: str, code: object = None, *, status: int = 0) -> None:
+        self.code, self.status = code, status
         super().__init__(reason)
 
 
@@ -193,7 +193,7 @@ class Web:
             raise Refused(f"{said}: it sends us elsewhere, and no redirect is followed (write its own address)")
         if 400 <= answer.status < 500 and answer.status != 408:
             code = data.get("code") if isinstance(data, dict) else None
-            raise (Gone if answer.status in {404, 410} else Refusal)(said, code)
+            raise (Gone if answer.status in {404, 410} else Refusal)(said, code, status=answer.status)
         raise InDoubt(said)
 
 

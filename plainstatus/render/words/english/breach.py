@@ -3,9 +3,9 @@
 from typing import Final
 
 MESSAGES: Final = {
-    # What readers need first: both stand before the words of the staff.
-    "do-now": "What to do now:",
-    "did": "What we did for you:",
+    # What readers need first: {action} and {step} are in the words of the staff.
+    "do-now": "<b>What to do now:</b> {action}",
+    "did": "<b>What we did for you:</b> {step}",
     # Whom it concerns, and what they should do; and the first alone, before the other.
     "action-for": "{whom}: {action}",
     "action-of": "{whom}:",

@@ -73,6 +73,8 @@ MESSAGES: Final = {
     # A way to reach us, such as 'Phone', with its number, and the hours in which somebody answers.
     "contact": "<b>{name}:</b> {value}",
     "contact-hours": "<b>{name}:</b> {value} ({hours})",
+    # {contact} is one of these two: 'Phone: +1-555-0100; answers in English and Spanish'.
+    "contact-languages": "{contact}; answers in {languages}",
     # One that is not open: 'Phone: closed for now, until 16 Nov 2026, 12:00 PST.'
     "contact-shut": "<b>{name}:</b> <b>{state}.</b>",
     "contact-shut-until": "<b>{name}:</b> <b>{state}, until {when}.</b>",

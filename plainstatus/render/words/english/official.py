@@ -15,6 +15,11 @@ MESSAGES: Final = {
         "The address of this page is <b>{address}</b>. Type it yourself rather than follow a link. There are no forms "
         "here: a page that looks like this one and asks for a password, a card number or any other data is a fake."
     ),
+    "address-form": (
+        "The address of this page is <b>{address}</b>. Type it yourself rather than follow a link. The only form on "
+        "this site takes an e-mail address and leads to <b>{host}</b>: a page that looks like this one and asks for a "
+        "password, a card number or any other data is a fake."
+    ),
     "mirrors": "If it does not open, the same pages stand at {addresses}. Those are ours, too.",
     # Of an entry: since when it stands there.
     "since": "listed since {when}",

@@ -41,5 +41,8 @@ MESSAGES: Final = {
     # {state} is 'closed for now', or the like.
     "contact-shut": "{name}: {state}.",
     "contact-shut-until": "{name}: {state} until {when}.",
+    "one-form": (
+        "This site never asks for a password. Its only form takes an e-mail address, to subscribe, and leads to {host}."
+    ),
     "no-forms": "This site has no forms and never asks for a password or personal data.",
 }

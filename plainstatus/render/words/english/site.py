@@ -31,6 +31,10 @@ MESSAGES: Final = {
     "no-forms": (
         "<b>This site has no forms and never asks for a password or personal data.</b> Its address is <b>{address}</b>."
     ),
+    "one-form": (
+        "<b>This site never asks for a password.</b> Its only form takes an e-mail address, to subscribe, and leads to"
+        " <b>{host}</b>. The address of the site is <b>{address}</b>."
+    ),
     # Several addresses, with links.
     "mirrors": "Also at {addresses}.",
     # The company, and where it is.

@@ -3,33 +3,17 @@
 from typing import Final
 
 MESSAGES: Final = {
-    # In a word or two, on their own or behind the kind of incident: 'Maintenance: In progress'.
+    # In a word or two, on their own or behind the kind of incident, as in 'Maintenance: In progress'; what an update is
+    # headed with stands among the states.
     "short.withdrawn": "Withdrawn",
-    "short.cancelled": "Cancelled",
     # Of a notice.
     "short.ended": "Ended",
     "short.in-force": "In force",
     "short.overrun": "Longer than planned",
     "short.again": "Scheduled again",
-    "short.investigating": "Investigating",
-    "short.identified": "Identified",
-    "short.monitoring": "Monitoring",
-    "short.resolved": "Resolved",
-    "short.postmortem": "Resolved",
-    "short.scheduled": "Scheduled",
-    "short.in_progress": "In progress",
-    "short.verifying": "Verifying",
-    "short.completed": "Completed",
     "short.left.resolved": "Resolved, but not everything works",
-    "short.left.postmortem": "Resolved, but not everything works",
     "short.left.completed": "Completed, but not everything works",
-    # Of a security incident, for people who have never heard of an incident.
-    "short.security.investigating": "We are finding out what happened",
-    "short.security.identified": "We know what happened",
-    "short.security.monitoring": "Stopped; we keep watching",
-    "short.security.resolved": "Closed",
-    "short.security.postmortem": "Closed",
-    # The same in a sentence.
+    # In a sentence.
     "sentence.withdrawn": "Withdrawn: this was published by mistake.",
     "sentence.cancelled": "Cancelled: this does not take place.",
     "sentence.ended": "This notice has ended.",

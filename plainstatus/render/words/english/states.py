@@ -25,7 +25,7 @@ MESSAGES: Final = {
     "since": "{state} since {day}, as of {today}",
     # Of a day on which something did not work for so long.
     "day": "{state}, {duration}",
-    # What an update is headed with.
+    # What an update is headed with, and how an incident stands in a word or two: 'Maintenance: In progress'.
     "status.investigating": "Investigating",
     "status.identified": "Identified",
     "status.monitoring": "Monitoring",
