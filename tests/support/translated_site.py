@@ -36,6 +36,7 @@ TEXTS: Final[Mapping[str, tuple[str, str]]] = {
     "Checkout": ("Kasse", "الدفع"),
     "Search": ("Suche", "البحث"),
     "Orders by fax": ("Bestellungen per Fax", ""),
+    "Gift cards for companies": ("Geschenkgutscheine für Unternehmen", "بطاقات الهدايا للشركات"),
     "Notice of data breach: accounts": (
         "Datenschutzverletzung bei Kundenkonten", "إشعار باختراق بيانات: حسابات العملاء"),
     "Everyone with an account.": ("Alle, die ein Kundenkonto haben.", "كل من لديه حساب."),
@@ -113,6 +114,9 @@ def translated_site(folder: Path) -> RichSite:
             "updates": [{"at": began["test"], "status": "investigating", "text": "We look."}],
         },
     ]  # fmt: skip
+    # A long name beside a long state.
+    site.data["components"].append({"id": "gifts", "name": "Gift cards for companies"})
+    site.incident("pay")["components"]["gifts"] = "degraded_performance"
     site.data = _told(site.data)
     site.files |= {f"content/{name}": text for name, text in _FILES.items()}
     site.write()

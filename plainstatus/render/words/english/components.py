@@ -24,7 +24,7 @@ MESSAGES: Final = {
         '{n} older ones are in the <a href="{href}">history</a>.',
     ),
     "nothing": "Nothing so far.",
-    "follow": 'Follow {name} alone: <a href="{atom}">Atom</a> · <a href="{rss}">RSS</a>',
+    "follow": 'Follow {name} alone: <a href="{atom}">Atom</a>, <a href="{rss}">RSS</a>',
     "feed-atom": "{name} (Atom)",
     "feed-rss": "{name} (RSS)",
     # A number of per cent: whole, or with two digits behind the decimal point.
