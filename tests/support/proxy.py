@@ -36,6 +36,7 @@ class Line:
         self._free: dict[bool, float] = {}
         self._lock = threading.Lock()
         self._open: set[socket.socket] = set()
+        self._ended = False
 
     @property
     def dead(self) -> bool:
@@ -72,7 +73,13 @@ class Line:
             if not self.dead:
                 self.connections += 1
                 server = socket.create_connection(("127.0.0.1", self.to), 10)
-                self._open |= {client, server}
+                with self._lock:
+                    # Whoever comes while the line is taken down would be carried for as long as both sides like.
+                    if self._ended:
+                        server.close()
+                        client.close()
+                        return
+                    self._open |= {client, server}
                 server.settimeout(None)
                 back = threading.Thread(target=self._pump, args=(server, client), kwargs={"upward": False})
                 back.start()
@@ -83,8 +90,11 @@ class Line:
         client.close()
 
     def end(self) -> None:
-        """End every connection that is still open."""
-        for one in tuple(self._open):
+        """End every connection that is still open, and carry no more."""
+        with self._lock:
+            self._ended = True
+            left = tuple(self._open)
+        for one in left:
             with contextlib.suppress(OSError):
                 one.shutdown(socket.SHUT_RDWR)
 
