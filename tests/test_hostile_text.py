@@ -96,9 +96,10 @@ _OPEN = f"""async (paths) => {{
   for (const path of paths) {{
     const frame = document.createElement('iframe');
     frame.src = path;
-    const loaded = new Promise(done => frame.onload = done);
+    const loaded = new Promise(done => frame.onload = () => done(true));
+    const never = new Promise(done => setTimeout(() => done(false), 60000));
     document.body.append(frame);
-    await loaded;
+    if (!await Promise.race([loaded, never])) throw new Error(path + ' is not there after a minute');
     faults.push(...look(frame.contentWindow).map(fault => path + ': ' + fault));
     open.push(frame);
     if (open.length > 10) open.shift().remove();

@@ -13,6 +13,7 @@ from tests.support.project import ROOT, make_project, tree
 from tests.support.publishing import REAL
 from tests.support.steps import without_steps
 from tests.support.surroundings import KEPT, SET
+from tests.support.warm import plainstatus
 
 pytestmark = pytest.mark.slow
 
@@ -21,11 +22,14 @@ STILL = {"SOURCE_DATE_EPOCH": str(int(time.time()))}
 #: What people have, or have by mistake → variables; None takes one away. What has nothing to do with each other goes
 #: together: each program that starts from nothing takes its time.
 ODD: Mapping[str, Mapping[str, str | None]] = {
-    "no locale": {"LANG": None},
-    "the oldest locale": {"LC_ALL": "POSIX"},
-    "a locale that is not installed": {"LC_ALL": "xx_YY.UTF-8"},
-    "nothing but ASCII": {"LC_ALL": "C", "PYTHONCOERCECLOCALE": "0", "PYTHONUTF8": "0"},
-    "no zones on the machine": {"PYTHONTZPATH": ""},
+    "no locale, no zones on the machine": {"LANG": None, "PYTHONTZPATH": ""},
+    "the oldest locale, safe paths": {"LC_ALL": "POSIX", "PYTHONSAFEPATH": "1"},
+    "a locale that is not installed, no byte-code": {
+        **{"LC_ALL": "xx_YY.UTF-8", "PYTHONDONTWRITEBYTECODE": "1", "PYTHONHASHSEED": "7", "PYTHONUNBUFFERED": "1"},
+    },
+    "nothing but ASCII, optimised": {
+        **{"LC_ALL": "C", "PYTHONCOERCECLOCALE": "0", "PYTHONUTF8": "0", "PYTHONOPTIMIZE": "2"},
+    },
     "a quarter past the hour, no home, no terminal": {"TZ": "Asia/Kathmandu", "HOME": None, "TERM": None},
     "the first to have tomorrow, a home that is not there, a narrow terminal": {
         **{"TZ": "Pacific/Kiritimati", "HOME": "/nonexistent"},
@@ -35,9 +39,6 @@ ODD: Mapping[str, Mapping[str, str | None]] = {
         **{"TZ": "Nowhere/Land", "CI": "true", "NO_COLOR": "1", "GIT_DIR": "/nonexistent"},
         **dict.fromkeys(("http_proxy", "HTTPS_PROXY", "ALL_PROXY"), "http://127.0.0.1:9"),
     },
-    "no byte-code": {"PYTHONDONTWRITEBYTECODE": "1", "PYTHONHASHSEED": "7", "PYTHONUNBUFFERED": "1"},
-    "optimised": {"PYTHONOPTIMIZE": "2"},
-    "safe paths": {"PYTHONSAFEPATH": "1"},
 }
 
 
@@ -142,7 +143,7 @@ def test_a_branch_holds_the_site_whatever_git_is_told(tmp_path: Path) -> None:
     folder = tmp_path / "site"
     make_project(folder, settings=f'{REAL}STATUS_TARGETS = {{"pages": "git:{bare}#pages"}}\n')
     for number in (1, 2):
-        done = run(folder, {"HOME": str(home)})
+        done = plainstatus(folder, "publish", HOME=str(home))
         assert done.returncode == 0, done.stderr
 
         checked_out = tmp_path / f"checked-out-{number}"

@@ -23,7 +23,7 @@ from plainstatus.read.project import find_project
 from plainstatus.record import Record
 from plainstatus.tree.manifest import check, read_manifest, write_manifest
 from tests.publish.test_timer import PROMISE
-from tests.support.project import SETTINGS, YAML, tree
+from tests.support.project import NIGHTLY, SETTINGS, YAML, tree
 from tests.support.publishing import NOW, REAL, Said, edit, put, real_project
 from tests.support.running import Run, runner
 from tests.support.targets import Cut, Loose, dead_ends, files_of, make_tree
@@ -429,7 +429,10 @@ def with_target(monkeypatch: pytest.MonkeyPatch, target: Loose) -> None:
 
 
 def test_a_real_site_is_cut_off_at_every_step(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A deployment that dies before any one of its changes leads no reader astray, and the next one completes it."""
+    """A deployment that dies before any one of its changes leads no reader astray, and the next one completes it.
+
+    Every third is tried in the usual run, each in the long one.
+    """
     folder, target = site(tmp_path / "site", ""), Loose(tmp_path / "there")
     with_target(monkeypatch, target)
     put(folder)
@@ -442,7 +445,7 @@ def test_a_real_site_is_cut_off_at_every_step(tmp_path: Path, monkeypatch: pytes
     changes, new = len(count), files_of(target.folder)
     assert new == files_of(folder / "output")
 
-    for number in range(changes):
+    for number in range(0, changes, 1 if NIGHTLY else 3):
         shutil.rmtree(target.folder)
         for path, data in old.items():
             (target.folder / path).parent.mkdir(parents=True, exist_ok=True)

@@ -290,7 +290,7 @@ def test_a_huge_file_in_a_branch(tmp_path: Path, repository: Path) -> None:
         f"{MANIFEST} is larger than anything of ours: what is read ends after 2 MB "
         "(look at it and move it away, then run: invoke deploy)"
     )
-    blob = git("hash-object", "-w", "--stdin", folder=repository, given=os.urandom(30_000_000))
+    blob = git("hash-object", "-w", "--stdin", folder=repository, given=os.urandom(10_000_000))
     with_entry(repository, "100644", "blob", blob, MANIFEST)
     with pytest.raises(TargetError):
         target.fetch(MANIFEST, most=2_000_000)

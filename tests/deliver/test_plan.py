@@ -11,7 +11,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from plainstatus.deliver.targets.plan import Note, make_plan, read_note, write_note
@@ -19,6 +19,7 @@ from plainstatus.deliver.targets.run import deliver
 from plainstatus.deliver.targets.target import NOTE, Plan
 from plainstatus.tree.manifest import MANIFEST, File, Manifest, media_type
 from plainstatus.urls import HOME
+from tests.support.project import NIGHTLY
 from tests.support.targets import Cut, Loose, dead_ends, files_of, make_tree, page
 
 #: Every kind of file that the order knows, and pages to lead to and fro.
@@ -223,6 +224,7 @@ class _Watch:
 _UNRECORDED = sites(paths=[path for path in PATHS[1:] if not path.startswith("record")])
 
 
+@settings(max_examples=1000 if NIGHTLY else 30)
 @given(old=_UNRECORDED, cut=st.lists(_UNRECORDED, min_size=1, max_size=4), new=_UNRECORDED, data=st.data())
 def test_whatever_was_cut_off_the_next_deployment_mends(
     old: dict[str, bytes], cut: list[dict[str, bytes]], new: dict[str, bytes], data: st.DataObject

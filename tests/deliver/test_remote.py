@@ -175,13 +175,16 @@ def test_a_slow_line_ends_and_readers_meet_no_missing_page(place: Place, tmp_pat
     work = threading.Thread(target=deliver)
     work.start()
     missed, homes = [], set()
-    while work.is_alive():
-        homes.add(place.read("index.html"))
+    try:
+        while work.is_alive():
+            homes.add(place.read("index.html"))
+            reading.set()
+            missed += broken_links(place.read)
+            # A reader who asks without a pause would take the processor from the deployment.
+            work.join(0.01)
+    finally:
         reading.set()
-        missed += broken_links(place.read)
-        # A reader who asks without a pause would take the processor from the deployment.
-        work.join(0.01)
-    work.join()
+        work.join()
     place.line.rate = None
 
     assert (failed, missed) == ([], [])
@@ -193,7 +196,7 @@ def test_a_slow_line_ends_and_readers_meet_no_missing_page(place: Place, tmp_pat
 def grown(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     """Return the trees of a long history, before and after one new update."""
     folder = tmp_path_factory.mktemp("long")
-    site = real_project(folder / "site", history(1_000 if NIGHTLY else 60))
+    site = real_project(folder / "site", history(1_000 if NIGHTLY else 40))
     put(site)
     shutil.copytree(site / "output", folder / "before")
     with (site / "incidents.yaml").open("a", encoding="utf-8") as file:

@@ -78,6 +78,7 @@ class Process:
         self._line = line
         self._command = command
         self.returncode: int | None = None
+        line.settimeout(_PATIENCE)
         self.pid = self._told()
 
     def poll(self) -> int | None:
@@ -98,7 +99,9 @@ class Process:
 
     def _told(self) -> int:
         """Return the next number that is told, each in four bytes."""
-        return int.from_bytes(self._line.recv(4, socket.MSG_WAITALL), signed=True)
+        told = self._line.recv(4, socket.MSG_WAITALL)
+        assert len(told) == 4, "the copy, or what makes copies, is gone"
+        return int.from_bytes(told, signed=True)
 
     def send_signal(self, number: int) -> None:
         """Send it a signal, if it still runs."""
