@@ -16,6 +16,7 @@ from pathlib import Path
 
 import pytest
 from invoke.context import Context
+from packaging.requirements import Requirement
 
 import tasks
 from plainstatus.cli import pinning
@@ -28,13 +29,15 @@ from tests.test_ci import HOSTS, installing, read
 
 pytestmark = pytest.mark.slow
 
+#: As where the others are not installed.
+EXTRAS = ("brotli",)
 PLACES = {"github": ".github/workflows/status.yml", "gitlab": ".gitlab-ci.yml"}
 
 
 @pytest.fixture(scope="module")
 def index(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
-    """Return how pip finds what an index would have of what is installed here."""
-    return index_of_installed(tmp_path_factory.mktemp("index"))
+    """Return how pip finds what an index would have of what is installed here; boto3 is as much as all else."""
+    return index_of_installed(tmp_path_factory.mktemp("index"), extras=EXTRAS)
 
 
 @pytest.fixture(scope="module")
@@ -43,6 +46,7 @@ def pins(index: dict[str, str]) -> Callable[..., dict[str, bytes]]:
     with pytest.MonkeyPatch.context() as changed:
         for name, value in index.items():
             changed.setenv(name, value)
+        changed.setattr(pinning, "_EXTRAS", {name: pinning._EXTRAS[name] for name in EXTRAS})
         found = pinning.pin()
     return lambda **_: found
 
@@ -100,8 +104,21 @@ def test_everything_is_pinned_to_what_is_installed_here(sites: Path) -> None:
     for name in pins:
         project, version = name.split("==")
         assert distribution(project).version == version
-    assert {"pelican", "pydantic-core", "boto3", "brotli"} <= {name.partition("=")[0] for name in pins}
+    assert {"pelican", "pydantic-core", "brotli"} <= {name.partition("=")[0] for name in pins}
     assert pins == pinned(sites / "gitlab")
+
+
+def test_each_extra_is_pinned_where_its_library_is_there() -> None:
+    """All that sites may use, each known by the library that it brings."""
+    needs = [Requirement(text) for text in distribution("plainstatus").requires or ()]
+    brings = {
+        extra: {need.name for need in needs if need.marker and need.marker.evaluate({"extra": extra})}
+        for extra in pinning._EXTRAS
+    }
+
+    assert pinning._EXTRAS.keys() == {"brotli", "s3"}
+    for extra, library in pinning._EXTRAS.items():
+        assert library in brings[extra]
 
 
 def test_every_job_installs_it_by_the_same_steps() -> None:

@@ -206,52 +206,56 @@ def _pipe(file: Path) -> None:
         pytest.param(_linked_folder, False, id="a link in place of the folder"),
     ],
 )
-def test_what_may_be_broken_or_foreign_is_none(
-    tmp_path: Path, begin: _Begin, spoil: Callable[[Path], None], mended: bool
-) -> None:
-    """All is compiled anew, in silence, to the same bytes; and kept again, but where others can write."""
+def test_what_may_be_broken_or_foreign_is_none(tmp_path: Path, spoil: Callable[[Path], None], mended: bool) -> None:
+    """It is compiled anew, to the same; and kept again, but where others can write."""
+    found = [_with_templates(tmp_path)]
+    spoil(tmp_path / "templates" / "compiled")
+    found += [_with_templates(tmp_path) for _ in range(2)]
+
+    assert found == [("2b2", 2), ("2b2", 2), ("2b2", 0 if mended else 2)]
+
+
+def _with_templates(work: Path, options: str = "") -> tuple[str, int]:
+    """Use two templates in a process that has just begun; return what came out, and how many it had to compile."""
+    process = _Process()
+    process.take(work, options=options)
+    env = _Counting({"a.html": "{{ 1 + 1 }}", "b.html": "b{% include 'a.html' %}"}, process)
+    text = env.get_template("a.html").render() + env.get_template("b.html").render()
+    process.keep()
+    return text, process.anew
+
+
+def test_a_publish_does_without_in_silence(tmp_path: Path, begin: _Begin) -> None:
+    """All its templates are compiled anew, and every page has the same bytes."""
     folder = make_project(tmp_path)
     first = begin()
     told = [_publish(folder).notes]
     before = tree(folder / "output")
-    spoil(_file(folder))
+    _one_bit(_file(folder))
     second = begin()
     told.append(_publish(folder).notes)
-    after = tree(folder / "output")
     third = begin()
     told.append(_publish(folder).notes)
 
-    assert [second.anew, third.anew] == [first.anew, 0 if mended else first.anew]
-    assert before == after == tree(folder / "output")
+    assert [second.anew, third.anew] == [first.anew, 0]
+    assert before == tree(folder / "output")
     assert told[0] == told[1] == told[2]
 
 
-def test_a_file_of_another_engine_is_none(tmp_path: Path, begin: _Begin, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_file_of_another_engine_is_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """What others have compiled is compiled anew, and is not mixed with ours."""
-    folder = make_project(tmp_path)
-    compiled = [begin()]
-    _publish(folder)
+    found = [_with_templates(tmp_path)]
     with monkeypatch.context() as other:
         other.setattr(compiled_templates, "engine", lambda: "another")
-        compiled.append(begin())
-        _publish(folder)
-    compiled.append(begin())
-    _publish(folder)
+        found.append(_with_templates(tmp_path))
+    found.append(_with_templates(tmp_path))
 
-    assert {process.anew for process in compiled} == {compiled[0].anew}
+    assert found == [("2b2", 2)] * 3
 
 
 def test_other_options_of_the_environment_are_another_file(tmp_path: Path) -> None:
     """What was compiled to trim blocks is none for who does not."""
-    found = []
-    for options in ("trim", "trim", "do not"):
-        process = _Process()
-        process.take(tmp_path, options=options)
-        _Counting({"a.html": "a"}, process).get_template("a.html")
-        process.keep()
-        found.append(process.anew)
-
-    assert found == [1, 0, 1]
+    assert [_with_templates(tmp_path, one)[1] for one in ("trim", "trim", "do not")] == [2, 0, 2]
 
 
 @pytest.mark.parametrize("call", ["mkdir", "replace"])

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.support import beside
 from tests.support.project import ROOT, make_project
 from tests.support.publishing import REAL, real_project
 from tests.support.steps import without_steps
@@ -54,6 +55,12 @@ def install(folder: Path, text: str, name: str = "old_helper") -> Path:
 
 def plainstatus(site: Path, *arguments: str) -> tuple[int, str, str]:
     """Run `plainstatus` in a site beside whose libraries a plugin may lie."""
+    code, said, complained = beside.plainstatus(site, site.parent / "lib", *arguments)
+    return code, said, without_steps(complained)
+
+
+def from_nothing(site: Path, *arguments: str) -> tuple[int, str, str]:
+    """Do the same as users do: it is Python that finds what lies there."""
     environ = {**os.environ, "PYTHONPATH": f"{ROOT}{os.pathsep}{site.parent / 'lib'}"}
     command = [sys.executable, "-m", "plainstatus", *arguments]
     done = subprocess.run(command, cwd=site, env=environ, capture_output=True, text=True, check=False, timeout=120)
@@ -75,7 +82,7 @@ def test_broken_plugins_that_nobody_asked_for_stop_nobody(tmp_path: Path) -> Non
         fault = told(file, line, f"the Pelican plugin {name} cannot be loaded: {reason}")
         wanted.append((f"note: {fault}", f" ({NOBODY}-{number})"))
 
-    code, said, complaints = plainstatus(site, "publish", "--yes")
+    code, said, complaints = from_nothing(site, "publish", "--yes")
     assert (code, "published: 0 open" in said) == (0, True), complaints
     notes = complaints.splitlines()
     assert len(notes) == len(wanted)
@@ -184,7 +191,7 @@ def test_one_that_works_does(tmp_path: Path) -> None:
     (site / "plugins").mkdir()
     (site / "plugins/mine.py").write_text(text.format(mark.format(str(tmp_path / "mine"))), encoding="utf-8")
 
-    code, _, complaints = plainstatus(site, "publish", "--yes")
+    code, _, complaints = from_nothing(site, "publish", "--yes")
 
     assert (code, complaints) == (0, "")
     assert (tmp_path / "installed").exists()

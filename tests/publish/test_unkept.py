@@ -225,7 +225,7 @@ def test_now_where_the_yaml_cannot_be_written(tmp_path: Path) -> None:
         )
 
 
-@pytest.mark.parametrize("free", [0, 60, 120, 200, 260, 320, 420, 600, 900])
+@pytest.mark.parametrize("free", [0, 60, 200, 320, 600, 900])
 def test_wherever_the_disk_is_full_the_words_are_true(tmp_path: Path, free: int) -> None:
     """With so many kilobytes left: what is said of the site, and the exit code, is what became of it."""
     with disk(tmp_path / "disk", megabytes=4) as place:
@@ -319,18 +319,18 @@ def test_what_somebody_put_into_the_site_is_named_before_it_goes(tmp_path: Path)
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can give folders away")
-@pytest.mark.parametrize("inside", ["theirs", "incidents/theirs"])
-def test_a_folder_that_keeps_us_out_is_in_nobodys_way(tmp_path: Path, inside: str) -> None:
+def test_a_folder_that_keeps_us_out_is_in_nobodys_way(tmp_path: Path) -> None:
     """Somebody else's folder in output/ is named, and stops no publish, though nobody but they can remove it."""
     folder = site(tmp_path / "site", f"{TARGET}STATUS_KEEP_RELEASES = 1\nSTATUS_KEEP_DAYS = 0\n")
     # Root without the right to enter everywhere.
     powerless = ("setpriv", "--bounding-set=-dac_override,-dac_read_search,-fowner,-chown", sys.executable)
     for _ in range(3):
-        theirs = folder / "output" / inside
-        theirs.mkdir()
-        (theirs / "x").touch()
-        os.chown(theirs, 65534, 65534)
-        theirs.chmod(0o700)
+        for inside in ("theirs", "incidents/theirs"):
+            theirs = folder / "output" / inside
+            theirs.mkdir()
+            (theirs / "x").touch()
+            os.chown(theirs, 65534, 65534)
+            theirs.chmod(0o700)
         edit(folder, ("look into", "look look into"))
         done = subprocess.run(
             [*powerless, "-m", "plainstatus", "publish", "--typo"],
@@ -342,27 +342,28 @@ def test_a_folder_that_keeps_us_out_is_in_nobodys_way(tmp_path: Path, inside: st
         )
 
         assert (done.returncode, without_steps(done.stderr)) == (0, "")
-        assert f"in output/ and no part of the site, so it goes: {inside}/\n" in done.stdout
+        assert "in output/ and no part of the site, so it goes: incidents/theirs/, theirs/\n" in done.stdout
         assert is_served(folder)
 
 
-@pytest.mark.parametrize("name", [".gitkeep", ".DS_Store", "thumbs.db", "Desktop.ini"])
-def test_what_systems_leave_in_folders_blocks_nothing(tmp_path: Path, name: str) -> None:
+def test_what_systems_leave_in_folders_blocks_nothing(tmp_path: Path) -> None:
     """A first publish, a build and a bare pelican take such a folder for an empty one, and it is no earlier site."""
     folder = real_project(tmp_path)
+    left = (".DS_Store", ".gitkeep", "Desktop.ini", "thumbs.db")
     for place in ("output", "build", "bare"):
         (folder / place).mkdir()
-        (folder / place / name).touch()
+        for name in left:
+            (folder / place / name).touch()
     said = Said()
     put(folder, tell=said)
 
-    assert f"no longer part of the site: {name}" in said
+    assert f"no longer part of the site: {', '.join(left[:3])}, and 1 more" in said
     assert releases(folder / ".plainstatus") == ()
     assert plainstatus(folder, "build").returncode == 0
     command = [sys.executable, "-m", "pelican", "-o", "bare", "-s", "pelicanconf.py", "content"]
     environ = {**os.environ, "PYTHONPATH": str(ROOT)}
     assert subprocess.run(command, cwd=folder, env=environ, capture_output=True, check=False).returncode == 0
-    assert {(folder / place / name).exists() for place in ("output", "build", "bare")} == {False}
+    assert [name for place in ("output", "build", "bare") for name in left if (folder / place / name).exists()] == []
 
 
 @pytest.mark.parametrize("mask", [0, 0o077])

@@ -33,7 +33,7 @@ from tests.support.hostile_site import example as filled
 from tests.support.project import NIGHTLY, ROOT, SETTINGS, YAML, make_project, tree
 
 NOW = datetime(2026, 11, 20, 20, tzinfo=UTC)
-EXAMPLES = 10_000 if NIGHTLY else 300
+EXAMPLES = 10_000 if NIGHTLY else 200
 
 #: Valid files to spoil: a short one, and the shipped example.
 _SHIPPED = (ROOT / "incidents.yaml").read_text(encoding="utf-8")

@@ -10,8 +10,6 @@ import functools
 import os
 import re
 import shutil
-import signal
-import subprocess
 import sys
 import tempfile
 from datetime import UTC, datetime, timedelta
@@ -26,39 +24,13 @@ from plainstatus.tree import staging
 from plainstatus.tree.exchange import FileSystem
 from tests.support.disks import disk, read_only
 from tests.support.project import ROOT, SETTINGS, YAML, make_project, tree
+from tests.support.warm import Heard, begun
 
 pytestmark = pytest.mark.slow
 
 NOW = datetime(2026, 11, 20, 20, tzinfo=UTC)
 #: Nobody: a user who owns nothing.
 _NOBODY = 65534
-
-# Publishes the site in the folder that is given; says every step, and waits after each. Where another site is given,
-# it publishes that as who it is, which loads all that is needed, and becomes nobody for the first.
-_PUBLISH = """
-import os, sys, time
-from datetime import datetime, timezone
-from pathlib import Path
-from plainstatus.errors import PlainstatusError
-from plainstatus.read.project import find_project
-from plainstatus.publish.publish import publish
-
-def tell(text):
-    print(text, flush=True)
-    time.sleep(float(sys.argv[2]))
-
-now = datetime(2026, 11, 20, 20, tzinfo=timezone.utc)
-try:
-    if len(sys.argv) > 3:
-        publish(find_project(Path(sys.argv[3])), now=now, tell=lambda text: None)
-        os.setgroups([])
-        os.setgid(65534)
-        os.setuid(65534)
-    publish(find_project(Path(sys.argv[1])), now=now, tell=tell)
-except PlainstatusError as error:
-    print(error, file=sys.stderr)
-    sys.exit(error.exitcode)
-"""
 
 
 def run(folder: Path, now: datetime = NOW) -> None:
@@ -75,16 +47,9 @@ def attempt(folder: Path) -> str | None:
     return None
 
 
-def start(folder: Path, *, wait: float = 0, nobody_after: Path | None = None) -> subprocess.Popen[str]:
-    """Publish a site in another process, which waits after each step; after publishing another, as nobody."""
-    more = [str(nobody_after)] if nobody_after else []
-    return subprocess.Popen(
-        [sys.executable, "-B", "-c", _PUBLISH, str(folder), str(wait), *more],
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
+def start(folder: Path, *, wait: float = 0, user: int = 0) -> Heard:
+    """Publish a site in another process, which waits after each step; as another user, where one is given."""
+    return begun(folder, str(wait), str(user), module="tests.support.slowly")
 
 
 def sound(folder: Path) -> None:
@@ -173,13 +138,19 @@ def test_a_first_publish_to_a_read_only_project(tmp_path: Path) -> None:
         sound(folder)
 
 
+def heard(process: Heard) -> tuple[int, str, str]:
+    """Return how it ended, what it said and complained of."""
+    said, complained = process.communicate()
+    return process.wait(), said, complained
+
+
 def make_for_anybody(folder: Path) -> Path:
     """Write a site with a theme of its own: who becomes nobody may not be let into the folder of this checkout."""
     shutil.copytree(ROOT / "theme", folder / "theme")
     return make_project(folder, settings=f'{SETTINGS}THEME = "theme"\n')
 
 
-def test_no_permission(tmp_path: Path) -> None:
+def test_no_permission() -> None:
     """Who may read the project but not write there is told which file it failed at, with exit code 4."""
     if os.geteuid() != 0:
         pytest.skip("only root can become somebody else")
@@ -189,10 +160,9 @@ def test_no_permission(tmp_path: Path) -> None:
         make_for_anybody(folder / "site")
         run(folder / "site")
         before = tree(folder / "site" / "output")
-        with start(folder / "site", nobody_after=make_project(tmp_path)) as process:
-            said, complained = process.communicate(timeout=60)
+        code, said, complained = heard(start(folder / "site", user=_NOBODY))
 
-        assert (process.returncode, said) == (4, "")
+        assert (code, said) == (4, "")
         lock = folder / "site" / ".plainstatus" / "lock"
         assert complained == f"cannot lock the work folder: Permission denied ({lock}) (run this as who owns it)\n"
         assert tree(folder / "site" / "output") == before
@@ -201,7 +171,7 @@ def test_no_permission(tmp_path: Path) -> None:
         shutil.rmtree(folder)
 
 
-def test_an_unreadable_file_of_incidents(tmp_path: Path) -> None:
+def test_an_unreadable_file_of_incidents() -> None:
     """A file that this user may not read is named, and the site stays."""
     if os.geteuid() != 0:
         pytest.skip("only root can become somebody else")
@@ -214,11 +184,10 @@ def test_an_unreadable_file_of_incidents(tmp_path: Path) -> None:
             os.chown(place, _NOBODY, _NOBODY)
         os.chown(folder / "incidents.yaml", 0, 0)
         (folder / "incidents.yaml").chmod(0o600)
-        with start(folder, nobody_after=make_project(tmp_path)) as process:
-            _, complained = process.communicate(timeout=60)
+        code, _, complained = heard(start(folder, user=_NOBODY))
 
         assert complained == "incidents.yaml: this file cannot be read: Permission denied (look at its permissions)\n"
-        assert process.returncode == 3
+        assert code == 3
         assert tree(folder / "output") == before
     finally:
         shutil.rmtree(folder)
@@ -293,20 +262,16 @@ def test_a_clock_that_was_set_back_without_news(tmp_path: Path) -> None:
 def test_a_second_publish_is_turned_away(tmp_path: Path) -> None:
     """While one publish runs, another ends at once with exit code 4, naming the first, which goes on."""
     folder = make_project(tmp_path)
-    with start(folder, wait=0.5) as first:
-        assert first.stdout is not None
-        first.stdout.readline()
-        first.send_signal(signal.SIGSTOP)
-        with start(folder) as second:
-            said, complained = second.communicate(timeout=60)
-        first.send_signal(signal.SIGCONT)
-        first.communicate(timeout=60)
+    turned_away: list[tuple[int, str, str]] = []
 
-    assert (second.returncode, said) == (4, "")
-    assert complained == (
-        f"another publish is running (process {first.pid}); wait until it has ended, then run this again\n"
-    )
-    assert first.returncode == 0
+    def tell(_: str) -> None:
+        if not turned_away:
+            turned_away.append(heard(start(folder)))
+
+    publish(find_project(folder), now=NOW, tell=tell)
+
+    told = f"another publish is running (process {os.getpid()}); wait until it has ended, then run this again\n"
+    assert turned_away == [(4, "", told)]
     sound(folder)
 
 
@@ -317,10 +282,9 @@ def test_many_publishes_at_once(tmp_path: Path) -> None:
     processes = [start(folder, wait=0.05) for _ in range(4)]
     ends = []
     for process in processes:
-        with process:
-            _, complained = process.communicate(timeout=120)
-            ends.append(process.returncode)
-            assert not complained or complained.startswith("another publish is running (process ")
+        code, _, complained = heard(process)
+        ends.append(code)
+        assert not complained or complained.startswith("another publish is running (process ")
 
     assert 0 in ends
     assert set(ends) <= {0, BuildError.exitcode}
