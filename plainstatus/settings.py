@@ -1,6 +1,6 @@
 """Our settings in pelicanconf.py: each declared once, with its type, default and meaning.
 
-May import: errors, text, pydantic, pydantic_core.
+May import: errors, text, urls, pydantic, pydantic_core.
 """
 
 from __future__ import annotations
@@ -18,8 +18,9 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 from pydantic_core import ErrorDetails
 
 from plainstatus.errors import SettingsError
+from plainstatus.urls import is_reserved
 
-__all__ = ["CADENCE", "SETTINGS_FILE", "SNAPSHOT", "RuleLevel", "Settings", "is_reserved", "unknown_keys"]
+__all__ = ["CADENCE", "SETTINGS_FILE", "SNAPSHOT", "RuleLevel", "Settings", "unknown_keys"]
 
 #: The file that makes a folder a status site.
 SETTINGS_FILE = "pelicanconf.py"
@@ -29,8 +30,6 @@ SNAPSHOT = "snapshot"
 RuleLevel = Literal["error", "warning", "info"]
 #: Impact, or `security` → after how many minutes readers expect to hear something.
 CADENCE: Final[Mapping[str, int]] = {"critical": 30, "major": 60, "minor": 240, "security": 1440}
-#: Names that stand for nobody's real host.
-_RESERVED = re.compile(r"\.(example(\.(com|net|org))?|localhost|invalid|test)$|^\.(127(\.\d+){3}|::1)$")
 #: An address that can stand in a page and in a policy as it is.
 _FORM = re.compile(r"https?://[A-Za-z0-9.-]+(:\d{1,5})?(/[A-Za-z0-9._~/-]*)?(\?[A-Za-z0-9._~=&%+-]*)?")
 #: Stands in for a wrong address while the other settings are looked at.
@@ -315,11 +314,6 @@ class Settings(BaseModel):
     def work(self) -> Path:
         """Our own folder, beside the published site so that both are on one filesystem."""
         return self.live.parent / ".plainstatus"
-
-
-def is_reserved(host: str) -> bool:
-    """Say whether a host is nobody's: kept for examples and tests (RFC 2606), or this machine."""
-    return _RESERVED.search(f".{host}") is not None
 
 
 def unknown_keys(what: str, given: Iterable[str], known: Iterable[str]) -> str:

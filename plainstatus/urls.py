@@ -26,8 +26,9 @@ __all__ = [
     "SITEMAP", "SOCIAL_RSS", "STATUS_TEXT", "SUBSCRIBE", "UPDATES_ATOM", "UPDATES_JSON", "UPDATES_RSS",
     "Happened", "Links", "api_path", "archive_feed_path", "badge_path", "component_feed_path", "component_path",
     "copy_path", "correction_anchor", "cut_feed_path", "export_path", "feeds_among", "fixed_paths",
-    "incident_feed_path", "incident_path", "incident_text_path", "key_moment", "language_feed_path", "language_folder",
-    "month_path", "move_anchor", "oembed_path", "short_id", "sitemap_path", "statement_path", "to_root",
+    "incident_feed_path", "incident_path", "incident_text_path", "is_reserved", "key_moment",
+    "language_feed_path", "language_folder", "month_path", "move_anchor",
+    "oembed_path", "short_id", "sitemap_path", "statement_path", "to_root",
     "update_anchor", "update_key",
 ]  # fmt: skip
 
@@ -93,6 +94,8 @@ FEEDS = (
 FOR_PROGRAMS = (HISTORY_ATOM, HISTORY_RSS)
 
 
+#: Names that stand for nobody's real host.
+_RESERVED: Final = re.compile(r"\.(example(\.(com|net|org))?|localhost|invalid|test)$|^\.(127(\.\d+){3}|::1)$")
 #: Of the pages in a language, by the tags that there are (BCP 47).
 _FOLDER: Final = re.compile(r"\A[a-z]{2,3}(-[A-Za-z0-9]{2,8})*/")
 
@@ -327,3 +330,8 @@ class Links:
     def feed_id(self, path: str) -> str:
         """Return the permanent id of a feed."""
         return f"{self.id_base}/{path}"
+
+
+def is_reserved(host: str) -> bool:
+    """Say whether a host is nobody's: kept for examples and tests (RFC 2606), or this machine."""
+    return _RESERVED.search(f".{host}") is not None

@@ -34,6 +34,7 @@ from plainstatus.render.pages.page import Renderer
 from plainstatus.render.site import pages
 from plainstatus.render.words.catalogues import found_words
 from plainstatus.sensitive import find
+from plainstatus.sensitive.masking import mask
 from plainstatus.text.markdown import to_html, to_plain
 from plainstatus.tree.verify.links import Leads, dead
 from plainstatus.views.banner import choose_banner
@@ -93,6 +94,19 @@ def test_addresses_are_found_in_one_pass() -> None:
     text = "customer.{0}@mail{0}.example +1-555-010-{0:04} 10.1.2.3 "
 
     assert growth(lambda number: lambda: find("".join(map(text.format, range(number))))) < MOST
+
+
+def test_what_people_say_is_masked_in_one_pass() -> None:
+    """Whatever they repeat: 30 kB of each are a moment's work, and a row of numbers grows as its length does."""
+    pieces = [
+        "1", "a", "@", "a@",".", "[", "http://", "http://a/", "password is ", "password: ", "1 ", "(1", "\u0661",
+        "str. 1 ", "e\u0301", "\u202e1", "1 rue ", "calle x", "AB12", "DE12 ", "\u90fd1", "x.y/", "@a ", "a-", "12 Ab ",
+        'password "', "pw for a b ", "1 (at) 1 (dot) 1", "[card number]1", "4111 1111 1111 1111 ", "pin ", "1 a a a ",
+    ]  # fmt: skip
+
+    assert growth(lambda number: lambda: mask("1 2-" * number)) < MOST
+    with bounded(20):
+        assert all(mask(piece * (30_000 // len(piece))) for piece in pieces)
 
 
 def test_the_surest_of_what_overlaps_is_found_whatever_stands_around() -> None:

@@ -167,6 +167,6 @@ def _known(session: Session, incident: Incident) -> tuple[tuple[Answer, ...], tu
     site = loaded.site
     view = overview(site, loaded.now, written=loaded.written)
     item: IncidentView = next(one for one in view.incidents if one.incident.id == incident.id)
-    spoken = tuple(found_words(site.organisation.language, site.languages, project.folder).words)
+    spoken = found_words(site.organisation.language, site.languages, project.folder)
     address = project.settings.SITEURL
-    return answers_about(view, item, Links(address, address), spoken), denials(item, spoken)
+    return answers_about(view, item, Links(address, address), spoken), denials(item, spoken.words)

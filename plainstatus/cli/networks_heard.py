@@ -21,7 +21,6 @@ from plainstatus.model import Incident
 from plainstatus.read.did_you_mean import guessed
 from plainstatus.text.amounts import counted
 from plainstatus.text.posts import x_links
-from plainstatus.urls import SECURITY_FAQ
 from plainstatus.views.asked import Answer, Group
 
 __all__ = ["hear_networks", "reply"]
@@ -31,6 +30,8 @@ _X_READ: Final = 0.001
 _X_REPLY: Final = {True: 0.20, False: 0.015}
 #: Of posts that are to be replied to so many are shown on each channel.
 _SHOWN: Final = 50
+#: How the addresses of channels begin that are listened to unasked.
+_LISTENED: Final = ("mastodon:", "bluesky:")
 _WIDTH: Final = 100
 
 
@@ -39,23 +40,26 @@ def hear_networks(session: Session, given: Listen, store: Store, incident: Incid
     found = desk(session.desk.project, now=session.desk.now)
     posts = our_posts(found, incident.id) if found else {}
     channels = {one.name: one for one in found.channels.usable} if found else {}
-    failed = [*found.channels.faults, *found.channels.unusable.values()] if found else []
+    given_to = session.desk.project.settings.STATUS_CHANNELS
+    unusable = found.channels.unusable if found else {}
+    # What else cannot be used here is told by who announces.
+    failed = [why for name, why in unusable.items() if given_to[name]["to"].startswith(_LISTENED)]
     ears = {name: ear for name in posts if not isinstance(ear := ear_of(channels[name]), XEar | None)}
     if given.x:
         ears |= _on_x(given, channels.values())
+    begin = incident.started or min(update.at for update in incident.updates)
+    since = max(begin, session.desk.now - session.desk.project.settings.heard_for)
     for name, ear in ears.items():
         notes: list[str] = []
-        since = incident.started or min(update.at for update in incident.updates)
-        if isinstance(ear, XEar):
-            since = max([since, *(one.at for one in store.entries(incident.id) if one.source == name)])
-        since = max(since, session.desk.now - session.desk.project.settings.heard_for)
-        search = Search(posts.get(name, ()), session.desk.project.settings.SITEURL, since, notes)
-        before = len(store.entries(incident.id))
+        known = [one for one in store.entries(incident.id) if one.source == name]
+        newest = max((one.place.id for one in known if one.place), key=lambda one: (len(one), one), default="")
+        search = Search(posts.get(name, ()), session.desk.project.settings.SITEURL, since, notes, newest)
         try:
             store.add(incident.id, name, ear.heard(search), now=session.desk.now, since=since)
         except (Refused, NotTaken, InDoubt) as error:
             failed.append(f"{name} could not be read: {error}")
-        say(f"{name}: {len(store.entries(incident.id)) - before:,} new")
+        new = sum(one.source == name for one in store.entries(incident.id)) - len(known)
+        say(f"{name}: {new:,} new")
         complain(f"note: {note}" for note in notes)
     return failed
 
@@ -85,7 +89,8 @@ def reply(
     answer = group.answer
     if answer is None:
         raise SettingsError(f"--reply: {group.name} has no answer yet (give one with: invoke answer, and publish)")
-    faq = session.desk.project.settings.live / SECURITY_FAQ
+    settings = session.desk.project.settings
+    faq = settings.live / answer.url.removeprefix(settings.SITEURL).lstrip("/").partition("#")[0]
     if not faq.is_file() or f'id="{answer.id}"' not in faq.read_text(encoding="utf-8"):
         raise SettingsError(f"--reply: the answer {answer.id} is not public yet (run: invoke publish)")
     found = desk(session.desk.project, now=session.desk.now)

@@ -193,8 +193,7 @@ class StatusGenerator(Generator):  # type: ignore[misc]  # Pelican has no types
             self._write(tree, path, data)
         if self.env.bytecode_cache is _COMPILED:
             _COMPILED.keep()
-        self._refuse_alike(written)
-        self._refuse_taken({output.path for output in outputs})
+        self._refuse_clashes(written)
         used = {*self.context["generated_content"], *self.context["static_content"]}
         inputs.notes.extend(left_out(self.settings, used, max_bytes=inputs.settings.STATUS_MAX_FILE_SIZE))
 
@@ -229,23 +228,16 @@ class StatusGenerator(Generator):  # type: ignore[misc]  # Pelican has no types
         given = {page.save_as: page.metadata.get("modified") or page.metadata.get("date") for page in self._theirs}
         return {path: date for path, date in given.items() if date is not None}
 
-    def _refuse_alike(self, ours: set[str]) -> None:
-        """Refuse files that would take each other's place where capitals do not count."""
+    def _refuse_clashes(self, ours: set[str]) -> None:
+        """Refuse files that would take each other's place where capitals do not count, or that of a page of ours."""
         inputs: Inputs = self.settings[INPUTS]
-        files = {item.save_as: item for item in (*self.context["static_content"].values(), *self._theirs) if item}
-        told = alike(ours, files, folder=Path(self.path).name)
+        folder = Path(self.path).name
+        copied = {posixpath.normpath(item.save_as): item for item in self.context["static_content"].values() if item}
+        pages, others = taken(ours - {*self._sources}, copied, folder=folder)
+        told = [*alike(ours, copied | {item.save_as: item for item in self._theirs}, folder=folder), *pages]
         if told and not inputs.forced:
             raise BuildError("\n".join(told))
-        inputs.notes.extend(told)
-
-    def _refuse_taken(self, ours: set[str]) -> None:
-        """Refuse files that would stand in place of our pages; of those in place of other files it is said."""
-        inputs: Inputs = self.settings[INPUTS]
-        copied = {posixpath.normpath(item.save_as): item for item in self.context["static_content"].values() if item}
-        pages, others = taken(ours, copied, folder=Path(self.path).name)
-        if pages and not inputs.forced:
-            raise BuildError("\n".join(pages))
-        inputs.notes.extend((*pages, *others))
+        inputs.notes.extend((*told, *others))
 
     def _refuse_private(self, private: str) -> None:
         inputs: Inputs = self.settings[INPUTS]

@@ -21,7 +21,7 @@ __all__ = ["mask"]
 
 #: What stands in place of what was told, the surest first: of what overlaps, the first gives the name.
 _MARKS: Final = (
-    "card number", "bank account number", "key", "password", "identity number", "link", "e-mail address",
+    "bank account number", "card number", "key", "password", "identity number", "link", "e-mail address",
     "telephone number", "number", "postal address", "account name",
 )  # fmt: skip
 _MARK: Final = re.compile(rf"(\[(?:{'|'.join(_MARKS)}|removed)\])")
@@ -62,14 +62,9 @@ def _masked(text: str) -> str:
     for span in _joined(sorted(_spans(plain))):
         start = places[span.start]
         pieces += [text[end:start], f"[{span.mark}]"]
-        # Accents and invisible characters behind the last character of it are a part of it.
+        # Accents and what nobody sees behind its last character go with it.
         end = places[span.end] if span.end < len(places) else len(text)
-        end = places[span.end - 1] + 1 if not _is_within(text, places[span.end - 1] + 1, end) else end
     return "".join([*pieces, text[end:]])
-
-
-def _is_within(text: str, start: int, end: int) -> bool:
-    return end > start and not text[start:end].isspace()
 
 
 def _spans(plain: str) -> Iterator[_Span]:

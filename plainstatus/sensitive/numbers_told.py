@@ -27,7 +27,7 @@ _SOCIAL: Final = re.compile(r"[0-9]{3}([ -])[0-9]{2}\1[0-9]{4}")
 _MOST_GROUPS: Final = 60
 #: International bank account numbers (ISO 13616), with or without spaces between four characters.
 _IBAN: Final = re.compile(
-    r"(?<![A-Za-z0-9])[A-Za-z]{2}[ -]?[0-9]{2}(?:[ -]?[A-Za-z0-9]{4}){2,7}(?:[ -]?[A-Za-z0-9]{1,4})?(?![A-Za-z0-9])"
+    r"(?<![A-Za-z0-9])[A-Za-z]{2}[0-9]{2}(?:[ -]?[A-Za-z0-9]{4}){2,7}(?:[ -]?[A-Za-z0-9]{1,4})?(?![A-Za-z0-9])"
 )
 _DIGITS_OF_IBAN: Final = 10
 #: Letters with digits, as on passports, identity cards and orders.

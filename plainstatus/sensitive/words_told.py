@@ -21,22 +21,24 @@ _Place = tuple[int, int]
 # --- passwords ---
 
 _NAMES: Final = (
-    r"pass(?:word|wort|wd|code|phrase)s?|pass ?code|kennwort|pwd?|pin(?:[ -]?code)?|mot de passe|mdp|contrasena|"
+    r"pass(?:word|wort|wd|code|phrase)s?|pass ?code|kennwort|pwd?|pin(?:[ -]?code)?|cv[vc]2?|mot de passe|mdp|contrasena|"
     r"contraseña|clave|senha|كلمة (?:المرور|السر|مروري)|الرقم السري|パスワード|暗証番号|密码|口令"
 )
-_QUOTED: Final = r"[\"'`\u201c\u201e\u00ab\u2018\u300c](?P<quoted>[^\"'`\u201d\u201c\u00bb\u2019\u300d\n]{1,64})"
+_CLOSED: Final = r"\"'`\u201d\u201c\u00bb\u2019\u300d"
+_QUOTED: Final = rf"(?P<quoted>[\"'`\u201c\u201e\u00ab\u2018\u300c][^{_CLOSED}\n]{{1,64}}[{_CLOSED}]?)"
+_IS: Final = "is|was|ist|war|lautete?t?|est|etait|était|es|era|é|eh|هي|هو|كانت|كان"
 _FOR: Final = "for|at|on|to|with|für|fuer|bei|auf|zu|zum|von|pour|chez|de|du|para|en|no|na|do|da"
 #: 'my password is …', 'password: …', 'the password for the shop was …'; in Japanese 'パスワードは …'.
 _TOLD: Final = re.compile(
     rf"(?<![^\W_])(?:{_NAMES})(?![A-Za-z0-9])(?:[ \t]{{1,3}}(?:{_FOR})(?:[ \t]{{1,3}}[^\W\d]{{1,20}}){{1,3}}?)?"
-    r"(?:\s{0,3}(?P<sign>[:=]|->|\u2192)\s{0,3}|\s{0,3}(?:は|が|是)\s{0,3}"
-    r"|\s{1,3}(?:is|was|ist|war|lautete?|est|etait|était|es|era|é|eh|هي|هو|كانت|كان)\s{1,3})"
+    rf"(?:\s{{0,3}}(?:(?:{_IS})\s{{0,3}})?(?P<sign>[:=]|->|\u2192)\s{{0,3}}|\s{{0,3}}(?:は|が|是)\s{{0,3}}"
+    rf"|\s{{1,3}}(?:{_IS})\s{{1,3}})"
     rf"(?:{_QUOTED}|(?P<bare>[^\s\[\]]*[^\W_][^\s\[\]]*|[^\s\[\]]{{4,}}))",
     re.IGNORECASE,
 )
 #: 'password hunter2': nothing between, but no word either.
 _BESIDE: Final = re.compile(
-    rf"(?<![^\W_])(?:{_NAMES})[ \t]{{1,3}}(?=[^\s\[\]]{{0,64}}[0-9])(?P<bare>[^\s\[\]]{{4,64}})", re.IGNORECASE
+    rf"(?<![^\W_])(?:{_NAMES})[ \t]{{1,3}}(?=[^\s\[\]]{{0,64}}[0-9])(?P<bare>[^\s\[\]]{{3,64}})", re.IGNORECASE
 )
 #: What people say of their password, beside stop words and everyday words: 'my password is weak'.
 _SAID_OF_IT: Final = (
@@ -51,8 +53,7 @@ def passwords(plain: str) -> Iterator[_Place]:
     """Yield where passwords stand that somebody tells, without the words before them."""
     for match in _TOLD.finditer(plain):
         if match["quoted"]:
-            # With what it stands between.
-            yield match.start("quoted") - 1, match.end("quoted") + 1
+            yield match.span("quoted")
         elif match["sign"] or not _is_word(match["bare"]):
             yield match.span("bare")
     yield from (match.span("bare") for match in _BESIDE.finditer(plain))
@@ -77,6 +78,8 @@ _LINK: Final = re.compile(
     r"(?:https?://|(?<![\w.@/-])www\.)[^\s<>\"\[\]]+|(?<![\w.@/-])[a-z0-9][a-z0-9-]{0,62}(?:\.[a-z0-9-]{1,63}){1,5}/[^\s<>\"\[\]]+",
     re.IGNORECASE,
 )
+#: Belongs to the sentence around.
+_CLOSING: Final = ".,;:!?)'\u201d"
 #: Behind the name of a host, what is no word: somebody's account, order or session.
 _TOKEN: Final = re.compile(r"[?#]|[0-9]{5}|[A-Za-z0-9_-]*[0-9][A-Za-z0-9_-]*(?<=[\w-]{12})")
 _HOST: Final = re.compile(r"(?:https?://)?(?P<user>[^\s/?#@]{0,200}@)?[^\s/?#]*/?", re.IGNORECASE)
@@ -85,13 +88,12 @@ _HOST: Final = re.compile(r"(?:https?://)?(?P<user>[^\s/?#@]{0,200}@)?[^\s/?#]*/
 def links(plain: str) -> Iterator[_Place]:
     """Yield what stands behind the host in links that are somebody's own: they have a query, a number, or a token."""
     for match in _LINK.finditer(plain):
-        host = _HOST.match(plain, *match.span())
-        if host is None:
-            continue
-        if host["user"]:
-            yield match.span()
-        elif _TOKEN.search(plain, host.end(), match.end()):
-            yield host.end(), match.end()
+        end = match.start() + len(match[0].rstrip(_CLOSING))
+        host = _HOST.match(plain, match.start(), end)
+        if host and host["user"]:
+            yield match.start(), end
+        elif host and _TOKEN.search(plain, host.end(), end):
+            yield host.end(), end
 
 
 # --- mailboxes and accounts ---

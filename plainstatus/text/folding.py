@@ -16,8 +16,9 @@ __all__ = ["folded", "is_unspaced", "words"]
 _LONGEST: Final = 10_000
 #: No word is longer; the rest of a longer one is cut off.
 _LONGEST_WORD: Final = 60
-#: Marks that make another letter of the one that they stand on, as in Hindi and Japanese (UAX #44, combining classes).
-_NEEDED: Final = frozenset({0, 7, 8, 9})
+#: Marks without which a letter is still the same: accents, points of Hebrew and Arabic, strokes (combining classes of
+#: UAX #44). Those of Hindi, Thai and Japanese make another one.
+_ACCENTS: Final = frozenset({1, *range(10, 37), *range(200, 241)})
 _APOSTROPHE: Final = "'\u2019\u02bc\u2018`\u00b4"
 #: l'adresse, qu'avez, but don't and it's.
 _ELIDED: Final = re.compile(rf"\b(\w\w?)[{_APOSTROPHE}](?=\w\w)")
@@ -38,7 +39,7 @@ def folded(text: str, language: str | None = None) -> str:
     text = unicodedata.normalize("NFKC", text[:_LONGEST]).casefold()[:_LONGEST]
     if not text.isascii():
         apart = unicodedata.normalize("NFD", text)
-        kept = "".join(char for char in apart if unicodedata.combining(char) in _NEEDED)
+        kept = "".join(char for char in apart if unicodedata.combining(char) not in _ACCENTS)
         text = unicodedata.normalize("NFC", kept).translate(_ARABIC)
     text = _ELIDED.sub(r"\1 ", text)
     text = re.sub(f"[{_APOSTROPHE}]", "", text)

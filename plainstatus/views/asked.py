@@ -178,15 +178,17 @@ def _group(kind: Kind, key: str, members: Sequence[_Heard], worth: Mapping[str, 
 
 
 def _telling(members: Sequence[_Heard], worth: Mapping[str, float]) -> Mapping[str, str]:
-    """Return what tells a group from others, the most telling first: features, each with its commonest word."""
+    """Return what tells a group from others, the most telling first: features, each with its commonest word.
+
+    What only one of several texts has tells nothing of the others.
+    """
     found = defaultdict[str, Counter[str]](Counter)
     for one in members:
         for feature, word in one.message.features.items():
             found[feature][word] += 1
-    tell = {
-        one: sum(said.values()) * (worth.get(one) or kind_weight(one)) for one, said in found.items() if is_telling(one)
-    }
-    first = heapq.nsmallest(_WORDS, tell, key=lambda one: (-tell[one], one))
+    tell = {one: said.total() * (worth.get(one) or kind_weight(one)) for one, said in found.items() if is_telling(one)}
+    shared = {one: weight for one, weight in tell.items() if found[one].total() > 1} or tell
+    first = heapq.nsmallest(_WORDS, shared, key=lambda one: (-shared[one], one))
     return {one: min(found[one], key=lambda word: (-found[one][word], word)) for one in first}
 
 

@@ -22,6 +22,8 @@ _IN_TEXT: Final = 0.35
 #: From so much on an answer fits, and so much of what a sentence says is in it.
 _ENOUGH: Final = 1.0
 _COVERED: Final = 0.3
+#: What is rare among two answers is not rare: fewer than these count as so many.
+_FEW: Final = 10
 #: Questions that have so much of their words in common are one.
 _SAME: Final = 0.6
 #: A word that no answer has is rather part of a story than another matter.
@@ -88,8 +90,7 @@ class Fitting:
 
     def _worth(self, feature: str) -> float:
         """Return how much it says that a feature is there: less, the more answers have it."""
-        # Of one answer or two, all would have whatever they are about, and nothing in them would tell.
-        count, found = max(len(self._answers), 10), self._found.get(feature, 0.0)
+        count, found = max(len(self._answers), _FEW), self._found.get(feature, 0.0)
         rarity = math.log(1 + (count - found + 0.5) / (found + 0.5))
         return rarity * kind_weight(feature)
 

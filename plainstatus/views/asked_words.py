@@ -23,6 +23,8 @@ _OF_THINGS: Final = 1.0
 _OF_COMMON: Final = 0.3
 _OF_STEMS: Final = 0.6
 _OF_NAMING: Final = 0.15
+#: A word of a script without spaces is several pairs of characters.
+_OF_PAIRS: Final = 0.2
 #: What `sensitive.masking` leaves, and addresses: they tell who, not what.
 _NOISE: Final = re.compile(r"\[[a-z][a-z -]{1,40}\]|\bhttps?://\S+|\bwww\.\S+|\S{1,64}@\S+")
 _SENTENCE: Final = re.compile(r"[^.!?\u2026\n\u3002\uff01\uff1f\u061f]+[.!?\u2026\n\u3002\uff01\uff1f\u061f]*")
@@ -89,7 +91,9 @@ def kind_weight(feature: str) -> float:
     """Return what a feature tells by being a thing, or a stem."""
     if is_thing(feature):
         return _OF_THINGS if is_specific(feature) else _OF_COMMON
-    return _OF_NAMING if feature.startswith(_NAMING) else _OF_STEMS
+    if feature.startswith(_NAMING):
+        return _OF_NAMING
+    return _OF_PAIRS if is_unspaced(feature) else _OF_STEMS
 
 
 def is_thing(feature: str) -> bool:

@@ -185,6 +185,9 @@ def test_what_is_old_is_said(run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path
     monkeypatch.setenv("SOURCE_DATE_EPOCH", str(1794848400 + 3 * 86_400))
 
     assert "\ndeleted, because it was heard over 2 days ago: 1 text\n" in run("listen")[1]
+    with (tmp_path / "site" / "pelicanconf.py").open("a", encoding="utf-8") as file:
+        file.write("STATUS_LISTEN_DAYS = 0\n")
+    assert "pelicanconf.py: STATUS_LISTEN_DAYS: Input should be greater than or equal to 1" in run("listen")[2]
 
 
 def test_counts_per_hour(run: Run) -> None:
@@ -255,3 +258,42 @@ def test_a_draft_is_not_answered_with(run: Run, tmp_path: Path) -> None:
     file.write_text(file.read_text(encoding="utf-8") + draft, encoding="utf-8")
 
     assert "shop is a draft, and nobody may answer with it" in run("listen", id="shop")[2]
+
+
+def test_questions_in_another_language(run: Run, tmp_path: Path) -> None:
+    """They are answered in it, with the page in it where the site has one."""
+    site = tmp_path / "site"
+    german = "Title: Fragen\nLang: de\n\n## Sind Karten sicher? {#cards}\n\nJa. Sie liegen anderswo.\n"
+    run("check")
+    (site / "content" / "pages" / "security-faq.de.md").write_text(german, encoding="utf-8")
+    piped = b"Ist meine Karte noch sicher?"
+    _, out, _ = run("listen", paste=True, piped=piped)
+    assert "answered here: Sind Karten sicher?" in out
+    assert (
+        out.rstrip()
+        .partition("Ja. Sie liegen anderswo.\n")[2]
+        .startswith("      https://status.shoe-shop.org/security-faq.html#cards\n")
+    )
+    with (site / "pelicanconf.py").open("a", encoding="utf-8") as file:
+        file.write('STATUS_LANGUAGES = ["de"]\n')
+
+    assert "      https://status.shoe-shop.org/de/security-faq.html#cards\n" in run("listen")[1]
+
+
+def test_what_contradicts_our_facts_comes_first(run: Run, tmp_path: Path) -> None:
+    """With what we say of it, however few say so."""
+    file = tmp_path / "site" / "incidents.yaml"
+    run("check")
+    text = file.read_text(encoding="utf-8")
+    denied = text.replace("{kind: password, state: possible}", "{kind: ssn, state: not_affected}")
+    assert denied != text
+    file.write_text(denied, encoding="utf-8")
+    many = "\n\n".join(["They took our social security numbers!", *["Where is my refund in cash?"] * 5])
+    _, out, _ = run("listen", paste=True, piped=many.encode())
+
+    first = out.partition("\n\n")[2]
+    assert first.startswith(
+        "WHAT CONTRADICTS OUR FACTS\n\nsaid once, and we say: Social security numbers: not involved\n"
+        "   “They took our social security numbers!”\n"
+    )
+    assert "asked 5 times, no answer yet" in first

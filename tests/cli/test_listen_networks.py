@@ -21,6 +21,7 @@ from tests.support.days import BREACH, FIRST, INCIDENT, SECOND_DAY
 from tests.support.listened import TalkingBluesky, TalkingMastodon, TalkingX
 from tests.support.networks import Answer, Network, running
 from tests.support.project import NIGHTLY, make_project
+from tests.support.pseudo_terminal import Terminal
 from tests.support.publishing import REAL, put
 from tests.support.running import Run, runner
 
@@ -86,7 +87,8 @@ def test_what_is_said_on_networks(place: Callable[..., Place]) -> None:
 
     assert (code, errors) == (0, "")
     assert "\nmastodon: 2 new\nbluesky: 232 new\n" in out
-    assert f"asked 2 times, answered here: Are payment cards safe?\n   “{ASKED}”\n" in out
+    assert "\nasked 2 times, answered here: Are payment cards safe?\n" in out
+    assert f"   “{ASKED}”\n" in out
     assert f"   invoke listen {INCIDENT} --reply cards\n" in out
     assert "mastodon: 0 new\nbluesky: 0 new\n" in site.run("listen")[1]
     texts = [entry.text for entry in site.kept()]
@@ -190,6 +192,9 @@ def test_mentions_on_x_cost(place: Callable[..., Place]) -> None:
     assert "\nx: 120 new\n" in out
     assert site.x.charged == 120
     site.run("listen", x="120", yes=True)
+    assert site.x.charged == 120
+    site.x.say("And now?")
+    assert "\nx: 1 new\n" in site.run("listen", x="120", yes=True)[1]
     assert site.x.charged == 121
     assert not any("@" in entry.text for entry in site.kept())
 
@@ -375,3 +380,23 @@ def test_a_day_of_replies(place: Callable[..., Place]) -> None:
         in out
     )
     assert len(out.splitlines()) < 200
+
+
+@pytest.mark.slow
+def test_at_a_terminal(place: Callable[..., Place]) -> None:
+    """Text is pasted up to Ctrl-D; posts are replied to once somebody says yes, and not where they say no."""
+    site = place("mastodon")
+    site.mastodon.say(ASKED)
+    when: dict[str, Any] = {"SOURCE_DATE_EPOCH": str(int(SECOND_DAY.timestamp())), "MASTODON_SECRET": Network.secret}
+    with Terminal(site.folder, "listen", "--paste", **when) as terminal:
+        terminal.wait_for("paste it, then press Enter and Ctrl-D")
+        terminal.press("Are cards safe?\n\x04")
+        terminal.wait_for("paste: 1 new")
+        assert terminal.end()[0] == 0
+    site.run("listen")
+    for answer, code, replies in (("n", 1, 0), ("y", 0, 1)):
+        with Terminal(site.folder, "listen", "--reply", "cards", **when) as terminal:
+            terminal.wait_for(f"- {ASKED}")
+            terminal.answer("reply to 1 post? [Y/n] ", answer)
+            assert terminal.end()[0] == code
+        assert len(site.mastodon.posts) == 1 + replies

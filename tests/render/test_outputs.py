@@ -206,6 +206,7 @@ UNTRIED = {
     # Of a site in several languages, which has tests of its own.
     "Shared.offered",
     "Shared.led",
+    "_Notice.further",
     "_Page.further",
     "_Page.has_feed",
     # Of a component with more than 40 incidents.

@@ -152,7 +152,10 @@ class TalkingX(X):
         assert asked.path == "/2/users/7/mentions"
         most, begin = int(asked.query["max_results"]), int(asked.query.get("pagination_token", "0"))
         assert 5 <= most <= 100
-        newest = [one for one in self.mentions[::-1] if one["created_at"] >= asked.query["start_time"]]
+        newest = self.mentions[::-1]
+        if begin_time := asked.query.get("start_time"):
+            newest = [one for one in newest if one["created_at"] >= begin_time]
+        newest = [one for one in newest if int(one["id"]) > int(asked.query.get("since_id", "0"))]
         found = newest[begin : begin + most]
         self.charged += len(found)
         meta = {"result_count": len(found)} | ({"next_token": str(begin + most)} if len(newest) > begin + most else {})

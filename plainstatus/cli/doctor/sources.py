@@ -17,9 +17,8 @@ from plainstatus.read.content import FAQ_FILE
 from plainstatus.read.project import Project
 from plainstatus.read.schema import Loaded
 from plainstatus.record.disk import read_record
-from plainstatus.settings import is_reserved
 from plainstatus.text.amounts import counted
-from plainstatus.urls import OFFICIAL, RECORD, SECURITY_FAQ
+from plainstatus.urls import OFFICIAL, RECORD, SECURITY_FAQ, is_reserved
 from plainstatus.views.overview import overview
 
 __all__ = ["sources"]

@@ -43,6 +43,8 @@ class Search:
     since: datetime
     #: Where what staff should know of it is noted.
     notes: list[str]
+    #: The id of the newest post that was read before; empty where none was.
+    newest: str = ""
 
 
 class Ear(Protocol):
@@ -130,8 +132,7 @@ class BlueskyEar:
             for one in self._thread(web, post):
                 yield from self._heard(one, me["did"])
         host = urlsplit(search.site).hostname or ""
-        since = search.since.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-        asked = {"q": "*", "domain": host, "sort": "latest", "limit": "100", "since": since}
+        asked = {"q": "*", "domain": host, "sort": "latest", "limit": "100", "since": _second(search.since)}
         for _ in range(_PAGES):
             answer = web.look(f"/xrpc/app.bsky.feed.searchPosts?{urlencode(asked)}")
             for one in _dicts(web, answer, "posts"):
@@ -200,10 +201,9 @@ class XEar:
         """Yield the newest posts that mention us."""
         web, left = replace(self.channel.web, most=_MOST), self.most
         me = web.look_for(self._look(web, "/2/users/me"), "data", "id")
-        asked = {
-            "start_time": search.since.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
-            "tweet.fields": "author_id,created_at",
-        }
+        asked = {"tweet.fields": "author_id,created_at"}
+        # What was paid for is not read again.
+        asked |= {"since_id": search.newest} if search.newest else {"start_time": _second(search.since)}
         while left > 0:
             # No fewer than five may be asked for.
             asked["max_results"] = str(max(5, min(left, 100)))
@@ -284,6 +284,10 @@ def _words(value: object) -> str:
 
 def _text(value: object) -> str:
     return value if isinstance(value, str) else ""
+
+
+def _second(at: datetime) -> str:
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def _moment(value: object) -> datetime | None:
