@@ -151,5 +151,5 @@ def test_hostile_texts_are_masked() -> None:
 
 def test_long_texts_are_masked() -> None:
     """Of one character, in one word, and of numbers."""
-    assert mask("x" * 200_000) == "x" * 200_000
-    assert mask("1" * 200_000) == "[number]"
+    assert mask("x" * 50_000) == "x" * 50_000
+    assert mask("1" * 50_000) == "[number]"
