@@ -5,11 +5,13 @@ from __future__ import annotations
 import sqlite3
 import stat
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from plainstatus.deliver.database import open_database
 from plainstatus.deliver.listen.heard import Heard, Place
 from plainstatus.deliver.listen.store import Store, opened_store
 from plainstatus.errors import AnnounceError, SettingsError
@@ -137,6 +139,12 @@ def test_it_is_deleted_in_time(store: Store) -> None:
     store.hold(SHOP, hold=False)
     assert store.expire(now=NOW + timedelta(days=30, seconds=1), after=timedelta(days=30)) == 1
     assert not any(b"FEATHERS" in path.read_bytes() for path in store.path.parent.iterdir())
+
+
+def test_nothing_is_put_aside_elsewhere(store: Store) -> None:
+    """What SQLite needs while it deletes stays in memory, and is in no folder for temporary files."""
+    with closing(open_database(store.path, 0x506C5348, "this")) as opened:
+        assert opened.execute("PRAGMA temp_store").fetchone() == (2,)
 
 
 def test_what_is_deleted_does_not_come_again_from_where_it_stands(store: Store) -> None:
