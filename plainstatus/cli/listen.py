@@ -95,6 +95,9 @@ def _hear(session: Session, given: Listen, store: Store, incident: Incident) -> 
     if given.x or not (given.paste or given.csv or given.mbox):
         return hear_networks(session, given, store, incident)
     notes: list[str] = []
+    for path in (Path(name) for name in (given.csv, given.mbox) if name not in {"", "-"}):
+        if not is_kept_from_git(path.absolute(), root=session.desk.project.folder):
+            complain([f"git does not ignore {path}, so a commit would make it public (move it into private/)"])
     for source, things in _sources(given, session.organisation.timezone, notes):
         new = store.add(incident.id, source, things, now=session.desk.now)
         complain(f"note: {note}" for note in notes)

@@ -12,6 +12,7 @@ from plainstatus.cli.terminal import complain, say
 from plainstatus.cli.verbs.incidents import Listen
 from plainstatus.deliver.announce.channels.channel import Channel, InDoubt, NotTaken, Refused
 from plainstatus.deliver.announce.channels.x import X
+from plainstatus.deliver.announce.run import Running
 from plainstatus.deliver.announce.telling import desk
 from plainstatus.deliver.listen.networks import Ear, Search, XEar, ear_of, our_posts
 from plainstatus.deliver.listen.replies import due, send
@@ -85,7 +86,7 @@ def reply(
     session: Session, given: Listen, store: Store, groups: Sequence[Group], entries: Sequence[Entry]
 ) -> list[str]:
     """Reply with a group's answer to each post in it, once, after showing them and asking; return what failed."""
-    group = _named(groups, given.reply)
+    clock, group = Running(session.desk.now), _named(groups, given.reply)
     answer = group.answer
     if answer is None:
         raise SettingsError(f"--reply: {group.name} has no answer yet (give one with: invoke answer, and publish)")
@@ -118,7 +119,7 @@ def reply(
         raise Declined("you said no")
     failed: list[str] = []
     for name, posts in owed.posts.items():
-        came = send(store, channels[name], ears[name], posts, answer, now=session.desk.now)
+        came = send(store, channels[name], ears[name], posts, answer, clock=clock)
         for one in came.posted:
             say(one)
         failed += came.failed

@@ -63,7 +63,8 @@ def open_database(path: Path, application: int, what: str) -> sqlite3.Connection
 def _connected(path: Path) -> sqlite3.Connection:
     opened = sqlite3.connect(path, timeout=_WAITS, isolation_level=None)
     try:
-        for setting in ("journal_mode = WAL", "synchronous = FULL", "secure_delete = ON"):
+        # What VACUUM puts aside would lie in /var/tmp for a moment.
+        for setting in ("journal_mode = WAL", "synchronous = FULL", "secure_delete = ON", "temp_store = MEMORY"):
             opened.execute(f"PRAGMA {setting}").fetchall()
     except BaseException:
         opened.close()

@@ -297,3 +297,19 @@ def test_what_contradicts_our_facts_comes_first(run: Run, tmp_path: Path) -> Non
         "   “They took our social security numbers!”\n"
     )
     assert "asked 5 times, no answer yet" in first
+
+
+def test_a_file_that_git_would_take(run: Run, tmp_path: Path) -> None:
+    """It is read, and the danger is said; not of one in private/, and not of standard input."""
+    site = tmp_path / "site"
+    run("check")
+    subprocess.run(["git", "init", "-q", str(site)], check=True)
+    (site / ".gitignore").write_text("/private/\n", encoding="utf-8")
+    (site / "private").mkdir(exist_ok=True)
+    for name in ("list.csv", "private/list.csv"):
+        (site / name).write_text("Text\nWhere?\n", encoding="utf-8")
+    told = "git does not ignore list.csv, so a commit would make it public (move it into private/)\n"
+
+    assert run("listen", csv="list.csv")[2] == told
+    assert run("listen", csv="private/list.csv")[2] == ""
+    assert run("listen", csv="-", piped=b"Text\nWhen?\n")[2] == ""

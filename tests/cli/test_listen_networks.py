@@ -324,6 +324,32 @@ def test_two_who_reply_at_once(place: Callable[..., Place]) -> None:
     assert (len(keys), len({*keys})) == (12, 12)
 
 
+def test_a_key_that_has_expired_refuses_no_post(place: Callable[..., Place]) -> None:
+    """It says nothing of the posts: they are replied to once there is another."""
+    site = place("mastodon")
+    site.mastodon.say(ASKED, "Are my cards safe?")
+    site.run("listen")
+    site.mastodon.is_open = False
+    code, _, errors = site.run("listen", reply="cards", yes=True)
+    assert (code, errors.count("answers 401")) == (6, 1)
+    assert "mastodon: 2 left for the next time (run the same again)\n" in errors
+
+    site.mastodon.is_open = True
+    assert site.run("listen", reply="cards", yes=True)[1].count(": replied, http") == 2
+
+
+def test_what_another_process_is_at_is_not_sent_on_x(place: Callable[..., Place]) -> None:
+    """X knows no keys: not even a reply that was begun in this very second may be sent once more."""
+    site = place("x")
+    site.x.say(ASKED)
+    site.run("listen", x="10", yes=True)
+    with opened_store(site.folder / "private" / "heard") as store:
+        store.begin_reply(store.hash("reply", "x", "900000"), now=SECOND_DAY, unknown_since=SECOND_DAY)
+
+    assert "1 post of which nobody knows whether a reply was taken" in site.run("listen", reply="cards", yes=True)[1]
+    assert not any(asked.method == "POST" for asked in site.x.asked if b"900000" in asked.body)
+
+
 def test_replies_on_x_cost(place: Callable[..., Place]) -> None:
     """What they cost stands beside them."""
     site = place("x")

@@ -5,11 +5,13 @@ from __future__ import annotations
 import sqlite3
 import stat
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from plainstatus.deliver.database import open_database
 from plainstatus.deliver.listen.heard import Heard, Place
 from plainstatus.deliver.listen.store import Store, opened_store
 from plainstatus.errors import AnnounceError, SettingsError
@@ -78,6 +80,22 @@ def test_a_number_across_the_end_is_masked_whole(store: Store) -> None:
     assert len(texts(store)[0]) <= 2000
 
 
+@pytest.mark.parametrize("between", ["\n", "\r\n\t", "\x00", "\x1b[8m", "\u3164", "\u2028", " \u200b\n"])
+def test_a_number_in_parts_is_masked(store: Store, between: str) -> None:
+    """Whatever parts it where it was written, such as cells of a table in HTML: it is looked at as it is kept."""
+    number = ("4111", "1111", "1111", "1111")
+    store.add(DATA, "mail", [Heard("1", f"My card: {between.join(number)} was used")], now=NOW)
+
+    assert texts(store) == ["My card: [card number] was used"]
+
+
+def test_no_text_rules_a_terminal(store: Store) -> None:
+    """Neither a cursor nor colours: one that hides what follows would hide the lines below, too."""
+    store.add(DATA, "paste", [Heard("1", "Where \x1b[8mis\x1b[0m\x9b8m it?\x1b]0;title\x07")], now=NOW)
+
+    assert texts(store) == ["Where is 8m it? ]0;title"]
+
+
 def test_texts_are_kept_on_one_line_without_what_nobody_sees(store: Store) -> None:
     """Lines and spaces become one space each; a text of nothing else is none."""
     store.add(DATA, "paste", [Heard("1", "Where\n\n is\tmy \u202ee-mail?"), Heard("2", " \n\u200b ")], now=NOW)
@@ -121,6 +139,12 @@ def test_it_is_deleted_in_time(store: Store) -> None:
     store.hold(SHOP, hold=False)
     assert store.expire(now=NOW + timedelta(days=30, seconds=1), after=timedelta(days=30)) == 1
     assert not any(b"FEATHERS" in path.read_bytes() for path in store.path.parent.iterdir())
+
+
+def test_nothing_is_put_aside_elsewhere(store: Store) -> None:
+    """What SQLite needs while it deletes stays in memory, and is in no folder for temporary files."""
+    with closing(open_database(store.path, 0x506C5348, "this")) as opened:
+        assert opened.execute("PRAGMA temp_store").fetchone() == (2,)
 
 
 def test_what_is_deleted_does_not_come_again_from_where_it_stands(store: Store) -> None:

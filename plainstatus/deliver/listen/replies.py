@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from plainstatus.deliver.announce.channels.channel import Channel, InDoubt, NotTaken, Refused
+from plainstatus.deliver.announce.channels.web import Refusal
+from plainstatus.deliver.announce.run import Clock
 from plainstatus.deliver.listen.networks import Ear
 from plainstatus.deliver.listen.store import Entry, Store
 from plainstatus.views.asked import Answer
@@ -20,6 +22,9 @@ __all__ = ["Due", "Replied", "due", "send"]
 
 #: For longer no network drops anything.
 _EVER: Final = timedelta(days=365)
+_NEVER: Final = datetime.max.replace(tzinfo=UTC)
+#: A key that has expired, and money that is used up, say nothing of the post: 401 and 402 (RFC 9110).
+_ABOUT_US: Final = frozenset({401, 402})
 #: What becomes of a reply → whether it may be sent again: at once, while the key holds, or never.
 _UNKNOWN: Final = frozenset({"begun", "in doubt"})
 
@@ -71,7 +76,7 @@ def due(store: Store, entries: Sequence[Entry], channels: Mapping[str, Channel],
 
 
 def send(
-    store: Store, channel: Channel, ear: Ear, entries: Sequence[Entry], answer: Answer, *, now: datetime
+    store: Store, channel: Channel, ear: Ear, entries: Sequence[Entry], answer: Answer, *, clock: Clock
 ) -> Replied:
     """Reply to posts on one channel, in order; at the first that is not taken, the rest waits.
 
@@ -80,7 +85,8 @@ def send(
     posted: list[str] = []
     failed: list[str] = []
     for number, entry in enumerate(entries, 1):
-        key = _key(store, entry)
+        # Of each anew: whoever was asked may have thought about it for longer than a network remembers.
+        key, now = _key(store, entry), clock.now()
         at = store.begin_reply(key, now=now, unknown_since=_unknown_since(channel, now))
         if entry.place is None or at is None:
             # Another process is at it.
@@ -89,7 +95,8 @@ def send(
         try:
             url = ear.reply(entry.place, answer, key=key, at=at).url
         except Refused as error:
-            state, why = "refused", str(error)
+            about_us = isinstance(error, Refusal) and error.status in _ABOUT_US
+            state, why = "not taken" if about_us else "refused", str(error)
         except NotTaken as error:
             state, why = "not taken", str(error)
         except InDoubt as error:
@@ -108,7 +115,8 @@ def send(
 
 def _unknown_since(channel: Channel, now: datetime) -> datetime:
     """Return since when a try must have begun, so that the network drops what comes once more under its key."""
-    return now - min(channel.key_holds, _EVER)
+    # Where there is no key, not even a try of this very second may come once more: another process may be at it.
+    return now - min(channel.key_holds, _EVER) if channel.key_holds else _NEVER
 
 
 def _key(store: Store, entry: Entry) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import secrets
 import sqlite3
 from collections.abc import Collection, Iterable, Iterator
@@ -45,6 +46,7 @@ CREATE TABLE key (key BLOB NOT NULL);
 _AT_ONCE: Final = 500
 #: Of a text so many characters are kept.
 _KEPT: Final = 2_000
+_CONTROL: Final = re.compile(r"\x1b\[[\d;]*m|[\x00-\x1f\x7f-\x9f]")
 
 
 @dataclass(frozen=True)
@@ -104,8 +106,8 @@ class Store:
     ) -> int:
         rows = []
         for number, one in enumerate(things, first):
-            # Masked whole: a number that is cut in two looks like none.
-            text = " ".join(without(mask(one.text[:LONGEST])).split())[:_KEPT]
+            # Masked as it is kept, and whole: a number in two lines, or that is cut in two, looks like none.
+            text = mask(_on_one_line(one.text[:LONGEST]))[:_KEPT]
             if text and (since is None or one.at is None or one.at >= since):
                 place = one.place
                 post = "" if place is None else json.dumps({"id": place.id, **place.extra})
@@ -238,6 +240,11 @@ def opened_store(folder: Path) -> Iterator[Store]:
         raise failed(path, error) from error
     with closing(connection):
         yield Store(path, connection)
+
+
+def _on_one_line(text: str) -> str:
+    """Return a text without line breaks, what nobody sees, and what would rule a terminal: colours can hide lines."""
+    return " ".join(_CONTROL.sub(" ", without(text)).split())
 
 
 def _written(at: datetime) -> str:
