@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import contextlib
 import gzip
+import socket
 import socketserver
 import threading
 import time
 import tracemalloc
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
 import pytest
@@ -184,9 +186,17 @@ def test_an_answer_that_drips(tree: Path, monkeypatch: pytest.MonkeyPatch) -> No
     assert found.fault.endswith("/ does not come to an end within 0 seconds")
 
 
-def test_an_answer_that_never_begins(tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A head that goes on and on is given up like a body, though each line of it is in time."""
+@pytest.mark.parametrize("slow", [False, True], ids=["at once", "when the time is up"])
+def test_an_answer_that_never_begins(tree: Path, monkeypatch: pytest.MonkeyPatch, slow: bool) -> None:
+    """A head that goes on and on is given up like a body, though each line of it is in time, whenever it begins."""
     monkeypatch.setattr(served, "_WHOLE", 0.5)
+    connect = socket.create_connection
+
+    def connected(*given: Any, **more: Any) -> socket.socket:
+        time.sleep(0.8 if slow else 0)
+        return connect(*given, **more)
+
+    monkeypatch.setattr(socket, "create_connection", connected)
 
     class Handler(socketserver.BaseRequestHandler):
         def handle(self) -> None:
@@ -196,7 +206,11 @@ def test_an_answer_that_never_begins(tree: Path, monkeypatch: pytest.MonkeyPatch
                     self.request.sendall(b"HTTP/1.1 103 Early Hints\r\n\r\n")
                     time.sleep(0.02)
 
-    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Handler) as server:
+    class Server(socketserver.ThreadingTCPServer):
+        # Whoever still listens would keep us.
+        daemon_threads = True
+
+    with Server(("127.0.0.1", 0), Handler) as server:
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
         thread.start()
         try:

@@ -112,6 +112,8 @@ class _Reader:
         self._answers = answers
         #: Whoever hands out more than that hands out something else.
         self._most = max(map(len, answers.values())) + 1
+        # https://www.python-httpx.org/advanced/extensions/#trace
+        self._watched = {"trace": self._look_at_the_clock}
         self._end = math.inf
 
     def hurry(self) -> None:
@@ -180,7 +182,7 @@ class _Reader:
         begun = address.partition("?")[0]
         for _ in range(_MOST_REDIRECTS + 1):
             try:
-                with self._in_time(begun), self._client.stream("GET", address) as answer:
+                with self._in_time(begun), self._client.stream("GET", address, extensions=self._watched) as answer:
                     if not answer.has_redirect_location:
                         if answer.status_code != 200:
                             raise _Wrong(f"{begun} answers {answer.status_code} {answer.reason_phrase}".rstrip())
@@ -216,6 +218,11 @@ class _Reader:
             raise
         finally:
             late.cancel()
+
+    def _look_at_the_clock(self, step: str, _: object) -> None:
+        """Read nothing over a line that was made while the client was closed: that closes only what is made already."""
+        if step == "http11.receive_response_headers.started" and self._client.is_closed:
+            raise TimeoutError
 
     def _body(self, pieces: Iterable[bytes]) -> bytes:
         """Return what an answer holds, of an endless one no more than we could want."""
