@@ -35,7 +35,7 @@ from tests.record.test_properties import Desk, histories
 from tests.render.test_feeds import ATOM
 from tests.support.build import site
 from tests.support.outputs import made_of
-from tests.support.project import SETTINGS, make_project
+from tests.support.project import SETTINGS, examples, make_project
 from tests.support.publishing import NOW, REAL, Said, edit, page, put, real_project, record
 from tests.support.recording import publish
 
@@ -306,7 +306,7 @@ def updates_feed(desk: Desk, old: Record, now: datetime) -> tuple[Record, dict[s
 
 
 @given(desks=histories(), pace=st.integers(1, 60))
-@settings(max_examples=60)
+@settings(max_examples=examples(25))
 def test_any_course_of_edits(desks: list[Desk], pace: int) -> None:
     """Entries have dates of their own that never move, and what a publish brings is newer than all before it."""
     old, before = Record(), dict[str, tuple[datetime, datetime]]()
