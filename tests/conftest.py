@@ -16,7 +16,7 @@ from plainstatus.cli.development import find_tool
 from plainstatus.publish.publish import publish
 from plainstatus.read.project import find_project
 from tests.support.fonts import WIDE, fontconfig
-from tests.support.project import NIGHTLY, ROOT, make_project
+from tests.support.project import NIGHTLY, ROOT, examples, make_project
 from tests.support.surroundings import settled
 
 # Eleven thousand tests are collected, and kept to the end: nobody looks for garbage among them, then or later.
@@ -29,7 +29,7 @@ settings.register_profile(
     settings.get_profile("default"),
     deadline=None,
     derandomize=not NIGHTLY,
-    max_examples=1000 if NIGHTLY else 100,
+    max_examples=examples(50),
     suppress_health_check=[HealthCheck.too_slow],
 )
 settings.load_profile("plainstatus")

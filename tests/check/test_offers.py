@@ -15,6 +15,7 @@ from plainstatus.errors import InvalidIncidents, Problem
 from plainstatus.read.schema import read_site
 from plainstatus.read.yaml import Document, Value, parse_document
 from tests.read.test_broken_sites import FOLDER, NAMES, NOW
+from tests.support.project import examples
 
 _WRITE = re.compile(r"write: (.*)", re.DOTALL)
 _SPACES = re.compile(r"write it with (?:(\d+) spaces?|no space) in front.*")
@@ -294,7 +295,7 @@ def is_sure(typed: str, slot: str) -> bool:
 @example("Order #4411: \u201cPay\u201d", "title")
 @example("# 2 #4411", "first")
 @example('You: "Pay" does nothing', "braces")
-@settings(max_examples=300)
+@settings(max_examples=examples(100))
 def test_offers_for_texts(typed: str, slot: str) -> None:
     """Whatever text was typed, an offered line gives this text."""
     template, path = SLOTS[slot]

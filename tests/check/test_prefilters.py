@@ -11,6 +11,7 @@ from plainstatus.sensitive import LEAKS, find
 from plainstatus.sensitive.looking import _ACCOUNT, _ACCOUNT_BEGIN
 from plainstatus.sensitive.patterns import KEYS, PATTERNS
 from plainstatus.text.pattern import Pattern, small_letters
+from tests.support.project import examples
 
 RULES_PATTERNS = {
     **{rule.id: pattern for rule, pattern in wording._PATTERNS},
@@ -27,7 +28,7 @@ AROUND = st.sampled_from(["", " ", "x", "\n", "é ", "İ", "5 "])
 
 
 @pytest.mark.parametrize("name", RULES_PATTERNS)
-@settings(max_examples=30)
+@settings(max_examples=examples(10))
 @given(st.data())
 def test_what_a_pattern_finds_has_what_each_of_its_matches_has(name: str, data: st.DataObject) -> None:
     """No text with a match is left out because letters are missing in it."""
@@ -38,7 +39,7 @@ def test_what_a_pattern_finds_has_what_each_of_its_matches_has(name: str, data: 
 
 
 @pytest.mark.parametrize("place", range(len(PATTERNS)), ids=lambda place: f"{place}-{PATTERNS[place].family}")
-@settings(max_examples=30)
+@settings(max_examples=examples(10))
 @given(st.data())
 def test_what_must_not_be_published_has_what_its_pattern_is_looked_for_by(place: int, data: st.DataObject) -> None:
     """No leak is missed because letters or digits are missing in it, however it is written."""

@@ -24,7 +24,7 @@ from plainstatus.record.disk import read_record
 from plainstatus.record.gather import public_things
 from plainstatus.record.load import load
 from tests.support.counting import counted
-from tests.support.project import NIGHTLY, make_project
+from tests.support.project import examples, make_project
 from tests.support.publishing import REAL
 
 NOW = datetime(2026, 11, 15, 14, 5, tzinfo=UTC)
@@ -216,7 +216,7 @@ def harm(story: Story, how: str) -> None:
         story.kept.write_bytes(data[:32] + json.dumps({one["id"]: "0" * 40 for one in story.incidents}).encode())
 
 
-@settings(max_examples=300 if NIGHTLY else 12)
+@settings(max_examples=examples(12))
 @given(st.lists(st.tuples(STEPS, st.integers(0, 3)), min_size=2, max_size=9))
 @pytest.mark.slow
 def test_what_is_kept_changes_no_word(steps: list[tuple[tuple[Any, ...], int]]) -> None:

@@ -175,7 +175,7 @@ _WORDS = st.text(alphabet="abc #`~-\n\r*{}:", min_size=1, max_size=60).filter(st
 
 
 @given(st.lists(st.tuples(_ANCHORS, _WORDS), min_size=1, max_size=4), st.sampled_from(["\n", "\r\n"]))
-@settings(max_examples=1000 if NIGHTLY else 150)
+@settings(max_examples=1000 if NIGHTLY else 60)
 def test_an_answer_is_all_that_changes(added: list[tuple[str, str]], newline: str) -> None:
     """One after the other, new or in place: the others stay as they are, or it is refused."""
     text = FAQ.replace("\n", newline)

@@ -24,6 +24,7 @@ from tests.support.build import incident, site, update
 from tests.support.project import ROOT, YAML, tree
 from tests.support.pseudo import PSEUDO, pseudo, put_catalogue
 from tests.support.publishing import CHECKOUT, REAL, Said, edit, put, real_project
+from tests.support.running import runner
 from tests.support.warm import plainstatus
 
 pytestmark = pytest.mark.slow
@@ -320,12 +321,13 @@ def test_a_template_that_drops_the_mark_of_a_language(tmp_path: Path) -> None:
     assert str(caught.value) == "de/index.html does not say that it is an exercise (is its template whole?)"
 
 
-def test_the_task(folder: Path) -> None:
+@pytest.mark.usefixtures("at_once")
+def test_the_task(folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     """`invoke drill` prints the steps, the time to the first page and the whole; without --keep the copy is gone."""
-    done = plainstatus(folder, "drill", TMPDIR=str(folder.parent / "temporary"))
+    code, said, complained = runner(folder, "", monkeypatch, capsys)("drill")
 
-    assert (done.returncode, done.stderr) == (0, "")
-    first, whole = done.stdout.splitlines()[-2:]
+    assert (code, complained) == (0, "")
+    first, whole = said.splitlines()[-2:]
     assert re.fullmatch(r" *\d+\.\d s  from the first command to the first page that readers could have read", first)
     assert re.fullmatch(r" *\d+\.\d s  in all; \d+ pages, and each says that it is an exercise", whole)
     assert list((folder.parent / "temporary").iterdir()) == []

@@ -83,8 +83,7 @@ def test_every_flag_says_what_it_is_for() -> None:
             assert not flag.help.endswith("."), f"{verb.__name__}.{name}"
 
 
-@pytest.mark.parametrize("program", ["plainstatus", "invoke"])
-@pytest.mark.parametrize("variable", ["", "1"])
+@pytest.mark.parametrize(("program", "variable"), [("plainstatus", ""), ("invoke", ""), ("invoke", "1")])
 def test_what_is_imported_is_compiled_once(program: str, variable: str, tmp_path: Path) -> None:
     """Under invoke too, which forbids it; not where somebody said that Python shall not."""
     environ = {"PATH": "/usr/bin:/bin", "PYTHONPYCACHEPREFIX": str(tmp_path), "PYTHONDONTWRITEBYTECODE": variable}

@@ -97,7 +97,7 @@ def put(data: dict[str, Any], path: str, value: str) -> None:
 
 @given(st.one_of(breaches(), FILES), st.data())
 @settings(
-    max_examples=2000 if NIGHTLY else 60, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much]
+    max_examples=2000 if NIGHTLY else 30, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much]
 )
 def test_a_fact_is_all_that_changes(raw: bytes, draw: st.DataObject) -> None:
     """One after the other, whatever stands there; so is the list of corrections."""
@@ -172,7 +172,7 @@ def test_newest_corrections_first() -> None:
 
 @given(dumped(), st.data())
 @settings(
-    max_examples=1000 if NIGHTLY else 40, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much]
+    max_examples=1000 if NIGHTLY else 20, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much]
 )
 def test_a_key_that_is_taken_out_is_all_that_goes(raw: bytes, draw: st.DataObject) -> None:
     """In any style; or the change is refused."""

@@ -134,7 +134,7 @@ def change(draw: st.DataObject, document: Document, number: int) -> tuple[Docume
 
 @given(FILES, st.data())
 @settings(
-    max_examples=2000 if NIGHTLY else 150, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much]
+    max_examples=2000 if NIGHTLY else 60, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much]
 )
 def test_changes_change_what_they_should(raw: bytes, draw: st.DataObject) -> None:
     """After each of a few random changes the file is valid, has the change, and no other; or the change is refused."""
@@ -162,7 +162,7 @@ def test_changes_change_what_they_should(raw: bytes, draw: st.DataObject) -> Non
 
 @given(dumped(), st.data())
 @settings(
-    max_examples=500 if NIGHTLY else 60, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much]
+    max_examples=500 if NIGHTLY else 30, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much]
 )
 def test_parted_files_hold_what_one_held(raw: bytes, draw: st.DataObject) -> None:
     """Whichever incidents move away, the two files together hold each incident once, as it was."""
@@ -185,7 +185,7 @@ def test_parted_files_hold_what_one_held(raw: bytes, draw: st.DataObject) -> Non
 
 
 @given(TEXTS, LINES)
-@settings(max_examples=2000 if NIGHTLY else 200)
+@settings(max_examples=2000 if NIGHTLY else 80)
 def test_new_incidents_only_add(text: str, title: str) -> None:
     """Whatever an incident says, the file is as it was before and behind it."""
     for name in ("two spaces", "comments everywhere", "like JSON", "dashes at the margin"):

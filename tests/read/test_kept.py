@@ -28,7 +28,7 @@ from tests.support.histories import OPEN, history
 from tests.support.project import NIGHTLY
 
 NOW = datetime(2026, 11, 20, 20, tzinfo=UTC)
-EXAMPLES = 3_000 if NIGHTLY else 60
+EXAMPLES = 3_000 if NIGHTLY else 30
 
 
 @pytest.fixture(autouse=True, scope="module")

@@ -17,7 +17,7 @@ from tests.support.histories import history
 from tests.support.project import NIGHTLY, ROOT, YAML
 
 SIZE = 1 << 20
-EXAMPLES = 20_000 if NIGHTLY else 400
+EXAMPLES = 20_000 if NIGHTLY else 160
 #: Texts of every kind in a list that is indented by `%`.
 SOUND = """incidents:
 %- id: one

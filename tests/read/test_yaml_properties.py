@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from plainstatus.errors import InvalidIncidents, Problem
 from plainstatus.read.yaml import Document, Value, parse_document, quoted
+from tests.support.project import examples
 
 SHARED = Path(__file__).parent.parent.parent.parent / "shared"
 
@@ -93,7 +94,7 @@ def test_any_bytes(raw: bytes) -> None:
 
 
 @given(st.lists(FRAGMENTS, max_size=30).map("".join) | st.text(max_size=100))
-@settings(max_examples=500)
+@settings(max_examples=examples(150))
 def test_any_text(text: str) -> None:
     """Whatever the text is, it is read or refused, at lines that the file has."""
     raw = text.encode("utf-8", "replace")
@@ -140,7 +141,7 @@ def test_positions(data: dict[str, Data]) -> None:
     st.booleans() | st.none(),
     st.sampled_from([10, 40, 100_000]),
 )
-@settings(max_examples=300)
+@settings(max_examples=examples(100))
 def test_other_writers(data: dict[str, Data], style: str | None, flow: bool | None, width: int) -> None:
     """What PyYAML writes is read as PyYAML reads it, or refused for a reason that is ours, never for its syntax."""
     text = yaml.dump(data, Dumper=yaml.CSafeDumper, default_style=style, default_flow_style=flow, width=width,
@@ -172,7 +173,7 @@ def test_anything_in_a_block(lines: list[str]) -> None:
 
 
 @given(st.text(PRINTABLE, min_size=1, max_size=30) | st.lists(ONE_LINE, min_size=1, max_size=8).map("".join))
-@settings(max_examples=500)
+@settings(max_examples=examples(150))
 def test_nothing_is_swallowed(text: str) -> None:
     """A text typed without quotes is read as typed, or the corrected line is shown, and that is read as typed."""
     text = text.strip(" \t")

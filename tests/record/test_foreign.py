@@ -18,6 +18,7 @@ from plainstatus.record.lines import Kind, make_line
 from tests.record.test_properties import BEGIN, Desk, histories, lived
 from tests.support.build import at, site
 from tests.support.forging import FORGED, MADE_UP, content, forge
+from tests.support.project import examples
 from tests.support.recording import CHECKOUT, EMPTY, ID_BASE, KEY, checkout, publish, said
 
 NOW = at("2026-11-20 10:00")
@@ -324,7 +325,7 @@ def changed_back(desks: list[Desk], cut: int) -> bool:
 
 
 @given(histories(), st.data())
-@settings(max_examples=80)
+@settings(max_examples=examples(30))
 def test_all_that_a_colleague_with_our_files_published_comes_home(desks: list[Desk], data: st.DataObject) -> None:
     """Whatever our record lacks of it, none of it at first; but for facts that were changed and changed back."""
     cut = data.draw(st.integers(0, len(desks)))
@@ -338,7 +339,7 @@ def test_all_that_a_colleague_with_our_files_published_comes_home(desks: list[De
 
 
 @given(st.data())
-@settings(max_examples=50)
+@settings(max_examples=examples(25))
 def test_two_who_publish_at_once_from_the_same_files(data: st.DataObject) -> None:
     """Their lines part and are tied together; a third one, with the files that both ended with, takes all of it."""
     common = data.draw(histories())
@@ -391,7 +392,7 @@ def forged(draw: st.DrawFn, record: Record) -> list[Line]:
 
 
 @given(histories(), st.data())
-@settings(max_examples=150)
+@settings(max_examples=examples(50))
 def test_no_word_that_is_not_ours_comes_home(desks: list[Desk], data: st.DataObject) -> None:
     """Whatever is added to a copy, in whatever order and tied together as it may be, a publish goes on as before."""
     ours = lived(desks)

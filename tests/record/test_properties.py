@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from plainstatus.model import Incident
 from plainstatus.record import Record, merge, story, verify_chain
 from tests.support.build import at, incident
+from tests.support.project import examples
 from tests.support.recording import EMPTY, publish
 
 WORDS = st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"]), min_size=1, max_size=12).filter(
@@ -112,7 +113,7 @@ def lived(desks: list[Desk], record: Record = EMPTY, *, begin: int = 0) -> Recor
 
 
 @given(histories())
-@settings(max_examples=150)
+@settings(max_examples=examples(60))
 def test_lawful_edits(desks: list[Desk]) -> None:
     """Lawful edits are never refused, publishing twice adds nothing, and the record is read back as it was."""
     record = lived(desks)
@@ -124,7 +125,7 @@ def test_lawful_edits(desks: list[Desk]) -> None:
 
 
 @given(histories(), st.data())
-@settings(max_examples=100)
+@settings(max_examples=examples(40))
 def test_first_published_never_moves(desks: list[Desk], data: st.DataObject) -> None:
     """When an update became public stays what it was, whatever is edited later."""
     cut = data.draw(st.integers(1, len(desks)))
@@ -136,7 +137,7 @@ def test_first_published_never_moves(desks: list[Desk], data: st.DataObject) -> 
 
 
 @given(st.data())
-@settings(max_examples=100)
+@settings(max_examples=examples(40))
 def test_any_order_of_a_union(data: st.DataObject) -> None:
     """Two people's lines give the same record in whatever order a merge puts them."""
     common = data.draw(histories())
@@ -159,7 +160,7 @@ def test_any_order_of_a_union(data: st.DataObject) -> None:
 
 
 @given(histories(), st.data())
-@settings(max_examples=100)
+@settings(max_examples=examples(40))
 def test_unlawful_edits(desks: list[Desk], data: st.DataObject) -> None:
     """Taking anything away, or changing it in silence, is refused at the place where it happened."""
     record, desk = lived(desks), desks[-1]

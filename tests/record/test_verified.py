@@ -25,7 +25,7 @@ from plainstatus.views.first_told import Telling
 from tests.record.test_properties import BEGIN, WORDS, Desk, edited
 from tests.support.build import at, site
 from tests.support.forging import forge
-from tests.support.project import NIGHTLY
+from tests.support.project import examples
 from tests.support.recording import EMPTY, checkout, publish, said
 
 NAME = "record.jsonl"
@@ -87,7 +87,7 @@ def any_edit(draw: st.DrawFn, desk: Desk) -> Desk:
 
 
 @given(st.data())
-@settings(max_examples=1200 if NIGHTLY else 40)
+@settings(max_examples=examples(40))
 def test_it_says_the_same(data: st.DataObject) -> None:
     """Whatever is edited, compared, told and published: with what is known all is as it is without."""
     record, desk = EMPTY, Desk()

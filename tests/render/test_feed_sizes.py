@@ -18,6 +18,7 @@ from plainstatus.render.feeds.sizes import LARGEST, LARGEST_INCIDENT
 from plainstatus.views.overview import overview
 from tests.render.test_feeds import ATOM, LINKS, NOW
 from tests.support.build import component, incident, site, update
+from tests.support.project import examples
 
 #: Byte → one of the letters, or a space.
 LETTERS = bytes(f" {string.ascii_letters}"[byte % 53].encode()[0] for byte in range(256))
@@ -167,7 +168,7 @@ def test_ten_components_are_named() -> None:
     assert found == ["outage", "investigating", "shop", *names]
 
 
-@settings(max_examples=10)
+@settings(max_examples=examples(6))
 @given(st.integers(1, 8), st.integers(1, 40), st.integers(2, 24))
 def test_component_feeds_grow_with_updates(incidents: int, updates: int, components: int) -> None:
     """However many updates there are about however many components, each feed of one has room for what it holds."""

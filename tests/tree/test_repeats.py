@@ -16,6 +16,7 @@ from plainstatus.tree.verify.contents import Contents
 from plainstatus.tree.verify.leaks import Leaks
 from plainstatus.tree.verify.page import read_page
 from plainstatus.tree.verify.repeats import Pages
+from tests.support.project import examples
 
 SITE = Site("https://status.example.com")
 #: What may stand on a line, whole or not.
@@ -55,7 +56,7 @@ def same(reader: Pages, text: str) -> bool:
     return True
 
 
-@settings(max_examples=400)
+@settings(max_examples=examples(150))
 @given(st.lists(st.lists(st.sampled_from(PARTS), max_size=12), min_size=1, max_size=3))
 @example([["<p>", "\n", "<div>", "\n", "</p>", "\n", "</div>"]])
 @example([["<title>", "\n", "<b>", "\n", "</title>"]])
@@ -106,7 +107,7 @@ KINDS = [one for one in PATTERNS if one.family in LEAKS]
 
 
 @pytest.mark.parametrize("place", range(len(KINDS)))
-@settings(max_examples=30)
+@settings(max_examples=examples(15))
 @given(st.data())
 def test_no_leak_goes_on_in_another_line(place: int, data: st.DataObject) -> None:
     """What must never be public stands on one line, and is found whatever stands on others."""
@@ -119,7 +120,7 @@ def test_no_leak_goes_on_in_another_line(place: int, data: st.DataObject) -> Non
 
 
 @pytest.mark.parametrize("place", range(len(NUMBERS)))
-@settings(max_examples=50)
+@settings(max_examples=examples(25))
 @given(st.data())
 def test_numbers_are_found_where_they_can_begin(place: int, data: st.DataObject) -> None:
     """Tried only where a number may begin, a pattern finds what it finds anywhere."""
@@ -142,7 +143,7 @@ LINES = ["the vault", "was open", "the vault was open", "nothing", "4111 1111 11
          "wu&szlig;ten es", "wußten es", "a b c d", "e f g h", "öäü ßßß", "ÄÖÜ", "vault", "open"]  # fmt: skip
 
 
-@settings(max_examples=300)
+@settings(max_examples=examples(100))
 @given(st.lists(st.lists(st.sampled_from(LINES), max_size=5), max_size=6), st.sets(st.sampled_from(SECRETS)))
 def test_a_text_that_may_hold_nothing_holds_nothing(texts: list[list[str]], secrets: set[str]) -> None:
     """Lines that were harmless before are, also beside others; and nothing is missed for it."""

@@ -23,6 +23,7 @@ from plainstatus.tree.staging import Linked
 from plainstatus.tree.verify import Report, verify
 from plainstatus.tree.verify.links import Known, Leads
 from plainstatus.tree.verify.page import read_page
+from tests.support.project import examples
 
 SITE = "https://status.example.com"
 XHTML = "{http://www.w3.org/1999/xhtml}"
@@ -187,7 +188,7 @@ TAGS = st.sampled_from(
 )  # fmt: skip
 
 
-@settings(max_examples=300)
+@settings(max_examples=examples(100))
 @given(parts=st.lists(st.one_of(TAGS, TEXTS), max_size=12))
 def test_what_is_accepted_has_the_tree_it_seems_to_have(parts: list[str]) -> None:
     """In whatever passes, a browser's algorithm finds each element once, where it was written."""
@@ -864,7 +865,7 @@ def test_many_files_with_one_fault(bench: Bench) -> None:
 # Hostile files
 
 
-@settings(max_examples=150)
+@settings(max_examples=examples(60))
 @given(
     suffix=st.sampled_from(["html", "atom", "svg", "json", "jsonl", "css", "txt", "bin"]),
     data=st.one_of(
