@@ -141,7 +141,8 @@ def test_what_a_page_puts_around_comments() -> None:
     """Who wrote it is the author, and no part of the text; when, and what can be clicked, are none either."""
     pasted = (
         "Kim Z\n2 hours ago\nWas my card taken?\nI bought shoes in 2019\nReply \u00b7 3 likes\nShare\n\n"
-        "kim_99\n15.11.2026, 10:05\nWo ist meine E-Mail?\n\nHello\norder 12 shoes\nwhere is it?\n\nHi\n2 days ago I asked.\nNo word."
+        "kim_99\n15.11.2026, 10:05\nWo ist meine E-Mail?\n\nHello\norder 12 shoes\nwhere is it?\n\n"
+        "Hi\n2 days ago I asked.\nNo word."
     )
 
     assert [(one.author, one.text) for one in read_pasted(pasted)] == [

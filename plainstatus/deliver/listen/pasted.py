@@ -27,8 +27,8 @@ _LABEL: Final = 40
 _SENTENCE: Final = re.compile(r"[?!\u061f\uff1f\uff01\u3002]|\.$")
 #: '2 hours ago', 'vor 5 Min', '15.11.2026, 10:05', '2時間前'; and 'Reply · 3 likes', 'Antworten'.
 _WHEN: Final = re.compile(
-    r"\b(?:19|20)[0-9]{2}\b|[0-9]{1,2}:[0-9]{2}|[0-9]+ ?(?:[smhdwyj]\b|se[cgk]|min|mo|hour|hr|std|stund|day|tag|week|woche|"
-    r"year|jahr|jour|heure|semaine|an|d[ií]a|hora|semana|m[eê]s|秒|分|時間|日|週間|ساع|دقيق|يوم)",
+    r"\b(?:19|20)[0-9]{2}\b|[0-9]{1,2}:[0-9]{2}|[0-9]+ ?(?:[smhdwyj]\b|se[cgk]|min|mo|hour|hr|std|stund|day|tag|week|"
+    r"woche|year|jahr|jour|heure|semaine|an|d[ií]a|hora|semana|m[eê]s|秒|分|時間|日|週間|ساع|دقيق|يوم)",
     re.IGNORECASE,
 )
 _CLICKED: Final = re.compile(r"[\u00b7\u2022|]|^\S+$")
@@ -48,7 +48,8 @@ _TEXT: Final = (
 _TIME: Final = (
     "time", "date", "datetime", "timestamp", "created", "createdat", "createdate", "received", "receivedat", "when",
     "published", "publishedat", "postedat", "datum", "zeit", "uhrzeit", "zeitpunkt", "erstellt", "erstelltam",
-    "fecha", "hora", "heure", "dateheure", "data", "日時", "日付", "投稿日時", "дата", "время", "تاريخ", "التاريخ", "الوقت",
+    "fecha", "hora", "heure", "dateheure", "data", "日時", "日付", "投稿日時", "дата", "время", "تاريخ", "التاريخ",
+    "الوقت",
 )  # fmt: skip
 _AUTHOR: Final = (
     "author", "user", "username", "name", "from", "sender", "email", "customer", "caller", "phone", "handle", "autor",
