@@ -15,7 +15,7 @@ from plainstatus.views.asked import Group, Kind
 
 __all__ = ["groups_shown", "per_hour"]
 
-_WIDTH: Final = 100
+_WIDTH: Final = 78
 _BAR: Final = 40
 #: Of the hours in which somebody said something, so many are shown.
 _HOURS: Final = 24
@@ -89,15 +89,11 @@ def _group(group: Group, incident: str, networks: Container[str]) -> Iterator[st
         yield f"   invoke answer --question {shlex.quote(_question(group))}"
         return
     yield "   paste:"
-    for line in (*_cut_lines(answer.text), answer.url):
+    # In whole lines: what is pasted elsewhere breaks them by its own width.
+    for line in (*answer.text.split("\n"), answer.url):
         yield f"      {line}" if line else ""
     if group.name in networks:
         yield f"   invoke listen {incident} --reply {shlex.quote(group.name)}"
-
-
-def _cut_lines(text: str) -> Iterator[str]:
-    for line in text.split("\n"):
-        yield from textwrap.wrap(line, _WIDTH, break_long_words=False, break_on_hyphens=False) or [""]
 
 
 def _question(group: Group) -> str:

@@ -33,7 +33,7 @@ _X_REPLY: Final = {True: 0.20, False: 0.015}
 _SHOWN: Final = 50
 #: How the addresses of channels begin that are listened to unasked.
 _LISTENED: Final = ("mastodon:", "bluesky:")
-_WIDTH: Final = 100
+_WIDTH: Final = 78
 
 
 def hear_networks(session: Session, given: Listen, store: Store, incident: Incident) -> list[str]:
@@ -139,8 +139,10 @@ def _shown(name: str, ear: Ear, answer: Answer, posts: Sequence[Entry]) -> Itera
     text = ear.written(answer)
     cost = len(posts) * _X_REPLY[bool(x_links(text))] if isinstance(ear, XEar) else 0.0
     yield f"\n{name}, to {counted(len(posts), 'post')}{f', for {cost:.2f} USD' if cost else ''}:"
-    yield from textwrap.wrap(text, _WIDTH, initial_indent="   ", subsequent_indent="   ", break_long_words=False)
+    yield from textwrap.wrap(
+        text, _WIDTH, initial_indent="   ", subsequent_indent="   ", break_long_words=False, break_on_hyphens=False
+    )
     for post in posts[:_SHOWN]:
-        yield f"   - {textwrap.shorten(post.text, _WIDTH, placeholder=' …')}"
+        yield f"   - {textwrap.shorten(post.text, _WIDTH - 5, placeholder=' …')}"
     if len(posts) > _SHOWN:
         yield f"   … and {len(posts) - _SHOWN} more"

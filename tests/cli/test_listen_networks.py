@@ -207,10 +207,11 @@ def test_replying_to_a_group(place: Callable[..., Place]) -> None:
     site.run("listen", paste=True, piped=b"Are payment cards safe?")
     site.run("listen")
     code, out, errors = site.run("listen", reply="cards")
+    shown = REPLY.replace(" https", "\n   https")
     assert (code, "nobody here to ask" in errors) == (2, True)
     assert (
         "1 post where nobody can be replied to from here: paste it\n\nmastodon, to 2 posts:\n"
-        f"   {REPLY}\n   - {ASKED}\n   - Are my cards safe?\n\nbluesky, to 1 post:\n   {REPLY}\n   - Are cards safe?\n"
+        f"   {shown}\n   - {ASKED}\n   - Are my cards safe?\n\nbluesky, to 1 post:\n   {shown}\n   - Are cards safe?\n"
     ) in out
     assert len(site.mastodon.posts) == len(site.bluesky.posts) == 1
 

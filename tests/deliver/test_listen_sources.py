@@ -137,6 +137,33 @@ def test_no_table_ends_in_an_error_of_ours(text: str) -> None:
         table(text.replace("\0", ""))
 
 
+def test_what_a_page_puts_around_comments() -> None:
+    """Who wrote it is the author, and no part of the text; when, and what can be clicked, are none either."""
+    pasted = (
+        "Kim Z\n2 hours ago\nWas my card taken?\nI bought shoes in 2019\nReply \u00b7 3 likes\nShare\n\n"
+        "kim_99\n15.11.2026, 10:05\nWo ist meine E-Mail?\n\nHello\norder 12 shoes\nwhere is it?\n\n"
+        "Hi\n2 days ago I asked.\nNo word."
+    )
+
+    assert [(one.author, one.text) for one in read_pasted(pasted)] == [
+        ("Kim Z", "Was my card taken?\nI bought shoes in 2019"),
+        ("kim_99", "Wo ist meine E-Mail?"),
+        ("", "Hello\norder 12 shoes\nwhere is it?"),
+        ("", "Hi\n2 days ago I asked.\nNo word."),
+    ]
+
+
+def test_lists_of_tickets_and_spreadsheets() -> None:
+    """A subject counts where nothing else does; a line that names what parts the columns is no row."""
+    for text in ("sep=;\r\nTicket;Subject;Erstellt am\r\n1;Where, now?;15.11.2026 10:00\r\n", "Subject\nWhere, now?\n"):
+        assert [one.text for one in table(text)[0]] == ["Where, now?"]
+
+
+def test_a_zero_in_a_comment_stops_nobody() -> None:
+    """What programs write is full of them; one that a stranger typed is none."""
+    assert decoded(b"Where is my e-mail? " * 6 + b"\0", "list.csv")[0].count("Where") == 6
+
+
 # Encodings
 
 GERMAN = "Nachricht\nWo ist meine E-Mail? Ich möchte wissen, ob mein Paßwort geändert wurde. Grüße\n"

@@ -46,6 +46,8 @@ _ROW: Final = re.compile(rb"[\x80-\xff]+")
 _WHOLE_WORDS: Final = 2.2
 #: So much of the letters beyond ASCII must be words.
 _SURE: Final = 0.85
+#: Of zeros, a text holds fewer than one in so many characters.
+_TEXT_HOLDS: Final = 100
 #: So many bytes tell what the rest is.
 _LOOKED_AT: Final = 200_000
 
@@ -73,7 +75,8 @@ def decoded(data: bytes, name: str, encoding: str = "") -> tuple[str, str]:
         if (lost := text.count("\ufffd")) and 3 * lost > sum(char > "\x7f" for char in text):
             guess = _likeliest(data)
             text = data.decode(guess, "replace")
-    if "\0" in text:
+    # One that a stranger has put into a comment stops nobody from reading the others.
+    if text.count("\0") * _TEXT_HOLDS > len(text):
         raise SettingsError(f"{name} is no text (save it as text or CSV)")
     return text, _TITLES.get(guess, "")
 

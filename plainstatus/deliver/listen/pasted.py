@@ -22,20 +22,34 @@ __all__ = ["read_pasted", "read_table"]
 #: A line that parts one text from the next.
 _RULE: Final = re.compile(r"^[ \t]*(?:-{3,}|={3,}|\*{3,}|_{3,})[ \t]*$", re.MULTILINE)
 _BLANK: Final = re.compile(r"\n[ \t]*\n")
+#: What stands around a comment on a page is short, and no sentence.
+_LABEL: Final = 40
+_SENTENCE: Final = re.compile(r"[?!\u061f\uff1f\uff01\u3002]|\.$")
+#: '2 hours ago', 'vor 5 Min', '15.11.2026, 10:05', '2時間前'; and 'Reply · 3 likes', 'Antworten'.
+_WHEN: Final = re.compile(
+    r"\b(?:19|20)[0-9]{2}\b|[0-9]{1,2}:[0-9]{2}|[0-9]+ ?(?:[smhdwyj]\b|se[cgk]|min|mo|hour|hr|std|stund|day|tag|week|"
+    r"woche|year|jahr|jour|heure|semaine|an|d[ií]a|hora|semana|m[eê]s|秒|分|時間|日|週間|ساع|دقيق|يوم)",
+    re.IGNORECASE,
+)
+_CLICKED: Final = re.compile(r"[\u00b7\u2022|]|^\S+$")
 #: What columns are called, in small letters and without spaces, hyphens and underscores; the likeliest first.
 _TEXT: Final = (
     "text", "comment", "comments", "message", "body", "content", "question", "review", "feedback", "description",
     "note", "notes", "post", "reply", "commentbody", "commenttext", "messagetext", "reviewtext", "kommentar",
-    "nachricht", "frage", "bewertung", "inhalt", "notiz", "anliegen", "comentario", "mensaje", "pregunta", "texto",
+    "nachricht", "frage", "beschreibung", "bewertung", "inhalt", "notiz", "anliegen", "comentario", "mensaje",
+    "pregunta", "texto",
     "reseña", "opinión", "contenido", "nota", "commentaire", "texte", "avis", "contenu", "remarque", "comentário",
     "mensagem", "pergunta", "avaliação", "commento", "messaggio", "domanda", "testo", "recensione", "opmerking",
     "bericht", "vraag", "コメント", "本文", "内容", "質問", "メッセージ", "お問い合わせ内容", "口コミ", "комментарий",
     "сообщение", "вопрос", "текст", "отзыв", "تعليق", "التعليق", "رسالة", "الرسالة", "سؤال", "السؤال", "النص", "نص",
+    # Where nothing else is there, as in lists of tickets.
+    "subject", "betreff", "title", "titel",
 )  # fmt: skip
 _TIME: Final = (
     "time", "date", "datetime", "timestamp", "created", "createdat", "createdate", "received", "receivedat", "when",
-    "published", "publishedat", "postedat", "datum", "zeit", "uhrzeit", "zeitpunkt", "erstellt", "fecha", "hora",
-    "heure", "dateheure", "data", "日時", "日付", "投稿日時", "дата", "время", "تاريخ", "التاريخ", "الوقت",
+    "published", "publishedat", "postedat", "datum", "zeit", "uhrzeit", "zeitpunkt", "erstellt", "erstelltam",
+    "fecha", "hora", "heure", "dateheure", "data", "日時", "日付", "投稿日時", "дата", "время", "تاريخ", "التاريخ",
+    "الوقت",
 )  # fmt: skip
 _AUTHOR: Final = (
     "author", "user", "username", "name", "from", "sender", "email", "customer", "caller", "phone", "handle", "autor",
@@ -64,7 +78,22 @@ def read_pasted(text: str) -> Iterator[Heard]:
     text = text.replace("\r\n", "\n").replace("\r", "\n").strip("\n")
     parting = next((one for one in (_RULE, _BLANK) if one.search(text)), None)
     parts = parting.split(text) if parting else text.split("\n")
-    yield from _told_apart(Heard("", part.strip()) for part in parts if part.strip())
+    yield from _told_apart(_comment(part.strip()) for part in parts if part.strip())
+
+
+def _comment(part: str) -> Heard:
+    """Return what somebody wrote, without what a page puts around it: who, below it when, and what can be clicked."""
+    lines = [line.strip() for line in part.split("\n") if line.strip()]
+    if len(lines) < 3 or not (_is_label(lines[0]) and _is_label(lines[1]) and _WHEN.search(lines[1])):
+        return Heard("", part)
+    author, words = lines[0], lines[2:]
+    while len(words) > 1 and _is_label(words[-1]) and _CLICKED.search(words[-1]):
+        words.pop()
+    return Heard("", "\n".join(words), author=author)
+
+
+def _is_label(line: str) -> bool:
+    return len(line) <= _LABEL and not _SENTENCE.search(line)
 
 
 def read_table(text: str, name: str, notes: list[str], *, column: str = "", zone: tzinfo = UTC) -> Iterator[Heard]:
@@ -119,7 +148,8 @@ def _rows(text: str, name: str, notes: list[str]) -> Iterator[list[str]]:
             line = reader.line_num
             continue
         line = reader.line_num
-        if any(cell.strip() for cell in row):
+        # 'sep=;' is a spreadsheet's own line, above the titles.
+        if any(cell.strip() for cell in row) and not (begin == 1 and row[0].casefold() == "sep="):
             yield row
     for begin in broken[:_NAMED]:
         notes.append(f"{name}:{begin}: a quotation mark stands where none should, or is not closed; this was left out")
