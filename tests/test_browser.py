@@ -43,11 +43,11 @@ class _Quiet(http.server.SimpleHTTPRequestHandler):
         """Keep the test's output clean."""
 
 
-@pytest.fixture(scope="module", params=["file", *(["root"] if NIGHTLY else []), "sub-path"])
+@pytest.fixture(scope="module", params=["sub-path", *(["file", "root"] if NIGHTLY else [])])
 def address(request: pytest.FixtureRequest, site: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Return where the site stands: on a disk, below a path of a server, and in the long run at the root of one.
+    """Return where the site stands: below a path of a server, and in the long run on a disk, and at a server's root.
 
-    What finds its way on a disk, or below a path, asks for nothing by a way that only a root has.
+    What finds its way below a path needs nothing that only a root has. The other tests open pages from the disk.
     """
     if request.param == "file":
         yield site.as_uri() + "/"

@@ -237,7 +237,7 @@ def test_much_is_put_off(tmp_path: Path) -> None:
     mailing = begun(tmp_path, people(("later", 60)))
     heard = Heard()
     with mail_server() as server:
-        ended = send(mailing, relay(server.port, connections=2), heard=heard, holds=[1.1, 0.01])
+        ended = send(mailing, relay(server.port, connections=2), heard=heard, holds=[2.5, 0.01])
     assert ended.stopped == ""
     assert counts(mailing) == (60, 0, 0, 0)
     assert set(server.taken.values()) == {1}
