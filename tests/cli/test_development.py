@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
@@ -73,3 +75,34 @@ def test_an_older_npm_package_does_not_count(checkout: Path, package: str, versi
     (folder / ".package-lock.json").write_text(json.dumps(installed), encoding="utf-8")
 
     assert npm_package_is_there(package) == there
+
+
+@pytest.mark.parametrize(
+    ("room", "given", "stays"), [(0, "", False), (0, "", True), (1 << 60, "", False), (0, "x", False)]
+)
+def test_files_of_tests_are_in_memory_where_there_is_room(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, room: int, given: str, stays: bool
+) -> None:
+    """Pytest and programs are told; it is gone after a run that passed, and nobody's own place is left unused."""
+    monkeypatch.setattr(development, "MEMORY", tmp_path)
+    monkeypatch.setattr(development, "_ROOM", room)
+    monkeypatch.setattr(development, "missing_tools", list)
+    monkeypatch.setattr(development, "npm_package_is_there", lambda _: True)
+    for name in ("TMPDIR", "PYTEST_DEBUG_TEMPROOT"):
+        monkeypatch.delenv(name, raising=False)
+    if given:
+        monkeypatch.setenv("TMPDIR", given)
+    told: list[str | None] = []
+
+    def run(_: Sequence[str], env: Mapping[str, str]) -> None:
+        told.extend(env.get(name) for name in ("TMPDIR", "PYTEST_DEBUG_TEMPROOT"))
+        if stays:
+            raise Exit("tests failed", 1)
+
+    monkeypatch.setattr(development, "_run", run)
+    with pytest.raises(Exit) if stays else nullcontext():
+        development.test(verbs.Test())
+
+    in_memory = [Path(place) for place in told if place and place != given]
+    assert [place.parent for place in in_memory] == ([] if room or given else [tmp_path] * 2)
+    assert [place.exists() for place in in_memory] == [stays] * len(in_memory)
