@@ -59,8 +59,14 @@ def listen(given: Listen) -> None:
 def _listen(session: Session, given: Listen, store: Store) -> None:
     settings, now = session.desk.project.settings, session.desk.now
     if given.forget:
-        # Also one that is no longer in the YAML.
-        say(f"deleted: {counted(store.forget(given.forget), 'text')} about {given.forget}")
+        # Also one that is no longer in the YAML, or that was heard of under another id.
+        known = next(
+            (one for one in session.desk.loaded.site.incidents if given.forget in {one.id, *one.aliases}), None
+        )
+        if known is not None:
+            store.rename(known.id, known.aliases)
+        name = known.id if known else given.forget
+        say(f"deleted: {counted(store.forget(name), 'text')} about {name}")
         return
     incident = session.incident(given.asked("id", "About which incident"), lambda view: view.phase == "open", _NONE)
     if incident.id not in {one.id for one in session.desk.loaded.site.incidents}:
