@@ -324,3 +324,14 @@ def test_forgetting_an_incident_that_has_another_id(run: Run, tmp_path: Path) ->
 
     assert run("listen", forget="other")[1] == "deleted: 1 text about other\n"
     assert kept(tmp_path) == kept(tmp_path, "other") == []
+
+
+def test_mail_of_our_own(run: Run, tmp_path: Path) -> None:
+    """An answer of ours in the same folder is nothing that somebody asks."""
+    mails = (
+        f"From x\nFrom: {who}\nMessage-ID: <{who}>\n\nIs my card safe?\n\n"
+        for who in ("Help@shoe-shop.org", "kim@a.org")
+    )
+    (tmp_path / "support.mbox").write_text("".join(mails), encoding="utf-8")
+
+    assert "\nmail: 1 new\n" in run("listen", mbox=f"{tmp_path}/support.mbox")[1]
