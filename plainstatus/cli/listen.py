@@ -75,7 +75,11 @@ def _listen(session: Session, given: Listen, store: Store) -> None:
     if given.hold or given.unhold:
         store.hold(incident.id, hold=given.hold)
         days = settings.STATUS_LISTEN_DAYS
-        until = "kept until: invoke listen --unhold" if given.hold else f"deleted {days} days after it was heard"
+        until = (
+            f"kept until: invoke listen {incident.id} --unhold"
+            if given.hold
+            else f"deleted {days} days after it was heard"
+        )
         say(f"{incident.id}: what is heard of it is {until}")
         return
     if old := store.expire(now=now, after=settings.heard_for):

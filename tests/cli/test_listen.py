@@ -165,7 +165,7 @@ def test_it_is_deleted_after_a_month_unless_held(run: Run, monkeypatch: pytest.M
     later(0)
     run("listen", paste=True, piped=b"Where?\n\nWhen?")
     assert run("listen", hold=True)[1].endswith(
-        f"{INCIDENT}: what is heard of it is kept until: invoke listen --unhold\n"
+        f"{INCIDENT}: what is heard of it is kept until: invoke listen {INCIDENT} --unhold\n"
     )
     later(31)
     assert "2 texts by 2 people" in run("listen")[1]
