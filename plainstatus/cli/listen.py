@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from datetime import tzinfo
 from pathlib import Path
 from typing import Final
@@ -59,8 +59,14 @@ def listen(given: Listen) -> None:
 def _listen(session: Session, given: Listen, store: Store) -> None:
     settings, now = session.desk.project.settings, session.desk.now
     if given.forget:
-        # Also one that is no longer in the YAML.
-        say(f"deleted: {counted(store.forget(given.forget), 'text')} about {given.forget}")
+        # Also one that is no longer in the YAML, or that was heard of under another id.
+        known = next(
+            (one for one in session.desk.loaded.site.incidents if given.forget in {one.id, *one.aliases}), None
+        )
+        if known is not None:
+            store.rename(known.id, known.aliases)
+        name = known.id if known else given.forget
+        say(f"deleted: {counted(store.forget(name), 'text')} about {name}")
         return
     incident = session.incident(given.asked("id", "About which incident"), lambda view: view.phase == "open", _NONE)
     if incident.id not in {one.id for one in session.desk.loaded.site.incidents}:
@@ -69,7 +75,11 @@ def _listen(session: Session, given: Listen, store: Store) -> None:
     if given.hold or given.unhold:
         store.hold(incident.id, hold=given.hold)
         days = settings.STATUS_LISTEN_DAYS
-        until = "kept until: invoke listen --unhold" if given.hold else f"deleted {days} days after it was heard"
+        until = (
+            f"kept until: invoke listen {incident.id} --unhold"
+            if given.hold
+            else f"deleted {days} days after it was heard"
+        )
         say(f"{incident.id}: what is heard of it is {until}")
         return
     if old := store.expire(now=now, after=settings.heard_for):
@@ -98,7 +108,9 @@ def _hear(session: Session, given: Listen, store: Store, incident: Incident) -> 
     for path in (Path(name) for name in (given.csv, given.mbox) if name not in {"", "-"}):
         if not is_kept_from_git(path.absolute(), root=session.desk.project.folder):
             complain([f"git does not ignore {path}, so a commit would make it public (move it into private/)"])
-    for source, things in _sources(given, session.organisation.timezone, notes):
+    ours = {one.value.casefold() for one in session.organisation.contacts.values() if one.kind == "email"}
+    ours |= {one.casefold() for one in session.organisation.senders}
+    for source, things in _sources(given, session.organisation.timezone, notes, ours):
         new = store.add(incident.id, source, things, now=session.desk.now)
         complain(f"note: {note}" for note in notes)
         notes.clear()
@@ -106,7 +118,9 @@ def _hear(session: Session, given: Listen, store: Store, incident: Incident) -> 
     return []
 
 
-def _sources(given: Listen, zone: tzinfo, notes: list[str]) -> Iterator[tuple[str, Iterator[Heard]]]:
+def _sources(
+    given: Listen, zone: tzinfo, notes: list[str], ours: Container[str]
+) -> Iterator[tuple[str, Iterator[Heard]]]:
     if given.paste and given.csv == "-":
         raise SettingsError("--paste and --csv - both read standard input (leave one of them out)")
     if given.paste:
@@ -119,7 +133,9 @@ def _sources(given: Listen, zone: tzinfo, notes: list[str]) -> Iterator[tuple[st
         text = _text(data, name, given, notes)
         yield "csv", read_table(text, name, notes, column=given.column, zone=zone)
     if given.mbox:
-        yield "mail", read_mailbox(Path(given.mbox), notes)
+        # Our own answers, and the notice itself, may lie in the same folder.
+        mails = read_mailbox(Path(given.mbox), notes)
+        yield "mail", (one for one in mails if one.author.casefold() not in ours)
 
 
 def _text(data: bytes, name: str, given: Listen, notes: list[str]) -> str:

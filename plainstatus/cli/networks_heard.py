@@ -14,7 +14,7 @@ from plainstatus.deliver.announce.channels.channel import Channel, InDoubt, NotT
 from plainstatus.deliver.announce.channels.x import X
 from plainstatus.deliver.announce.run import Running
 from plainstatus.deliver.announce.telling import desk
-from plainstatus.deliver.listen.networks import Ear, Search, XEar, ear_of, our_posts
+from plainstatus.deliver.listen.networks import FEWEST, Ear, Search, XEar, ear_of, our_posts
 from plainstatus.deliver.listen.replies import due, send
 from plainstatus.deliver.listen.store import Entry, Store
 from plainstatus.errors import Declined, SettingsError
@@ -71,8 +71,8 @@ def _on_x(given: Listen, channels: Iterable[Channel]) -> dict[str, Ear]:
         most = int(given.x)
     except ValueError:
         most = 0
-    if not 0 < most <= 100_000:
-        raise SettingsError(f"--x {given.x!r} is no number of posts (write for example --x 1000)")
+    if not FEWEST <= most <= 100_000:
+        raise SettingsError(f"--x {given.x!r} is no number of posts from {FEWEST} (write for example --x 1000)")
     ears: dict[str, Ear] = {one.name: XEar(one, most) for one in channels if isinstance(one, X)}
     if not ears:
         raise SettingsError("--x: no channel of yours is an account on X that can be used here")

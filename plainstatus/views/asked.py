@@ -193,11 +193,14 @@ def _telling(members: Sequence[_Heard], worth: Mapping[str, float]) -> Mapping[s
 
 
 def _examples(members: Sequence[_Heard], telling: Container[str]) -> tuple[str, ...]:
-    """Return those that hold most of what tells the group, and of these the shortest."""
+    """Return those that ask something, of these what holds most of what tells the group, and of these the shortest."""
     texts = {id(one): " ".join(one.said.text[:_LONGEST].split()) for one in members}
-    best = sorted(
-        members, key=lambda one: (-sum(feature in telling for feature in one.message.features), len(texts[id(one)]))
-    )
+
+    def rank(one: _Heard) -> tuple[bool, int, int]:
+        tells = sum(feature in telling for feature in one.message.features)
+        return not one.message.asks, -tells, len(texts[id(one)])
+
+    best = sorted(members, key=rank)
     by_author = dict[str, str]()
     for one in best:
         by_author.setdefault(one.said.author or f"id {one.said.id}", texts[id(one)])

@@ -133,7 +133,7 @@ def test_what_it_refuses(run: Run, tmp_path: Path) -> None:
         ({"csv": "-", "paste": True}, "--paste and --csv - both read standard input (leave one of them out)"),
         ({"encoding": "utf-8"}, "--column and --encoding belong to --csv FILE, or --encoding to --paste"),
         ({"hold": True, "unhold": True}, "--hold and --unhold are different things (ask for one at a time)"),
-        ({"x": "many"}, "--x 'many' is no number of posts (write for example --x 1000)"),
+        ({"x": "many"}, "--x 'many' is no number of posts from 5 (write for example --x 1000)"),
         ({"x": "10"}, "--x: no channel of yours is an account on X that can be used here"),
         ({"id": "2026-11-15-dat"}, "--id: there is no incident '2026-11-15-dat'; did you mean 2026-11-15-data?"),
         ({"reply": "cards"}, "--reply: there is no group 'cards'"),
@@ -165,7 +165,7 @@ def test_it_is_deleted_after_a_month_unless_held(run: Run, monkeypatch: pytest.M
     later(0)
     run("listen", paste=True, piped=b"Where?\n\nWhen?")
     assert run("listen", hold=True)[1].endswith(
-        f"{INCIDENT}: what is heard of it is kept until: invoke listen --unhold\n"
+        f"{INCIDENT}: what is heard of it is kept until: invoke listen {INCIDENT} --unhold\n"
     )
     later(31)
     assert "2 texts by 2 people" in run("listen")[1]
@@ -313,3 +313,25 @@ def test_a_file_that_git_would_take(run: Run, tmp_path: Path) -> None:
     assert run("listen", csv="list.csv")[2] == told
     assert run("listen", csv="private/list.csv")[2] == ""
     assert run("listen", csv="-", piped=b"Text\nWhen?\n")[2] == ""
+
+
+def test_forgetting_an_incident_that_has_another_id(run: Run, tmp_path: Path) -> None:
+    """By either id, what was heard under the old one is gone."""
+    file = tmp_path / "site" / "incidents.yaml"
+    run("listen", paste=True, piped=b"Where?")
+    text = file.read_text(encoding="utf-8")
+    file.write_text(text.replace(f"id: {INCIDENT}", f"id: other\n    aliases: [{INCIDENT}]", 1), encoding="utf-8")
+
+    assert run("listen", forget="other")[1] == "deleted: 1 text about other\n"
+    assert kept(tmp_path) == kept(tmp_path, "other") == []
+
+
+def test_mail_of_our_own(run: Run, tmp_path: Path) -> None:
+    """An answer of ours in the same folder is nothing that somebody asks."""
+    mails = (
+        f"From x\nFrom: {who}\nMessage-ID: <{who}>\n\nIs my card safe?\n\n"
+        for who in ("Help@shoe-shop.org", "kim@a.org")
+    )
+    (tmp_path / "support.mbox").write_text("".join(mails), encoding="utf-8")
+
+    assert "\nmail: 1 new\n" in run("listen", mbox=f"{tmp_path}/support.mbox")[1]

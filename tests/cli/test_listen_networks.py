@@ -199,6 +199,16 @@ def test_mentions_on_x_cost(place: Callable[..., Place]) -> None:
     assert not any("@" in entry.text for entry in site.kept())
 
 
+def test_no_more_is_read_on_x_than_was_agreed_to(place: Callable[..., Place]) -> None:
+    """X gives five at least, so what is left over of a page is not asked for."""
+    site = place("x")
+    site.x.say(*(f"Question {number}?" for number in range(110)))
+    assert "--x '4' is no number of posts from 5" in site.run("listen", x="4", yes=True)[2]
+    site.run("listen", x="102", yes=True)
+
+    assert site.x.charged == 100
+
+
 def test_replying_to_a_group(place: Callable[..., Place]) -> None:
     """The posts and the reply are shown; each post gets one, once, with the person's name where that is needed."""
     site = place("mastodon", "bluesky")

@@ -226,3 +226,15 @@ def test_hostile_texts_together() -> None:
 
     assert next(group.authors for group in groups if group.name == "cards") >= 2
     assert sum(len(group.said) for group in groups) == len(VECTORS) + 2
+
+
+def test_examples_are_those_who_ask() -> None:
+    """What asks nothing may share words with a group, and shows nobody what is asked."""
+    said = say(
+        "A customer for ten years. Where is my e-mail?", "Nothing in my inbox. Where is the e-mail that you have sent?",
+        "I stay a customer, e-mail or not.",
+    )  # fmt: skip
+    groups = asked(said, ANSWERS, [])
+
+    assert [len(group.said) for group in groups] == [3]
+    assert set(groups[0].examples) == {said[0].text, said[1].text}

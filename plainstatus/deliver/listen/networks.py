@@ -21,13 +21,15 @@ from plainstatus.deliver.listen.html import words_of
 from plainstatus.text.posts import NETWORKS
 from plainstatus.views.asked import Answer
 
-__all__ = ["EARS", "Ear", "Search", "ear_of", "our_posts"]
+__all__ = ["EARS", "FEWEST", "Ear", "Search", "ear_of", "our_posts"]
 
 #: Bytes of an answer that are read: thousands of replies come in one.
 _MOST: Final = 1 << 25
 #: Pages of a hundred posts that are asked for.
 _PAGES: Final = 50
 _DEEPEST: Final = 100
+#: X is asked for no fewer posts at once.
+FEWEST: Final = 5
 _MENTION: Final = re.compile(r"(?<![\w/])@[\w.-]+(?:@[\w.-]+)?")
 
 
@@ -204,9 +206,8 @@ class XEar:
         asked = {"tweet.fields": "author_id,created_at"}
         # What was paid for is not read again.
         asked |= {"since_id": search.newest} if search.newest else {"start_time": _second(search.since)}
-        while left > 0:
-            # No fewer than five may be asked for.
-            asked["max_results"] = str(max(5, min(left, 100)))
+        while left >= FEWEST:
+            asked["max_results"] = str(min(left, 100))
             answer = self._look(web, f"/2/users/{quote(me, safe='')}/mentions?{urlencode(sorted(asked.items()))}")
             posts = _dicts(web, {"data": [], **answer}, "data")
             for one in posts:
