@@ -57,6 +57,8 @@ def test_account_numbers_go(number: str, small: bool, gap: str) -> None:
         ("https://shop.example/orders/1234567 is mine", "https://shop.example/[link] is mine"),
         ("shop.example/o/9f8a7b6c5d4e3f2a", "shop.example/[link]"),
         ("https://jane:secret1@shop.example/", "[password]"),
+        ("security code 789 Kartenprüfnummer: 123 pass: hunter2",
+         "security code [password] Kartenprüfnummer: [password] pass: [password]"),
         ("token ghp_" + "a" * 36, "token [key]"),
     ],
 )  # fmt: skip

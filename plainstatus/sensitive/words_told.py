@@ -21,7 +21,8 @@ _Place = tuple[int, int]
 # --- passwords ---
 
 _NAMES: Final = (
-    r"pass(?:word|wort|wd|code|phrase)s?|pass ?code|kennwort|pwd?|pin(?:[ -]?code)?|cv[vc]2?|mot de passe|mdp|"
+    r"pass(?:word|wort|wd|code|phrase)s?|pass ?code|kennwort|pwd?|pin(?:[ -]?code)?|cv[vc]2?|security code|"
+    r"(?:karten)?pr(?:ü|ue?)fnummer|pass(?=\s{0,3}[:=])|mot de passe|mdp|"
     r"contrase[nñ]a|clave|senha|كلمة (?:المرور|السر|مروري)|الرقم السري|パスワード|暗証番号|密码|口令"
 )
 _CLOSED: Final = r"\"'`\u201d\u201c\u00bb\u2019\u300d"

@@ -105,6 +105,9 @@ def test_no_column_of_texts() -> None:
     )
     with pytest.raises(SettingsError, match=r"list\.csv has no column 'words' "):
         table("Text\nWhere?\n", "words")
+    # A table without titles: what somebody wrote is not for a log.
+    with pytest.raises(SettingsError, match=r"there are: \[e-mail address\], My card is \[card number\]\)"):
+        table("kim@zebra.example,My card is 4111 1111 1111 1111\n")
     with pytest.raises(SettingsError, match=r"list\.csv is empty"):
         table("\n\n")
 

@@ -15,6 +15,7 @@ from typing import Final
 
 from plainstatus.deliver.listen.heard import LONGEST, Heard
 from plainstatus.errors import SettingsError
+from plainstatus.sensitive.masking import mask
 from plainstatus.text.amounts import counted
 
 __all__ = ["read_pasted", "read_table"]
@@ -166,7 +167,8 @@ def _text_column(name: str, first: list[str], titles: list[str], column: str, *,
     else:
         place = _place(_TEXT, titles) if has_titles else 0 if len(first) == 1 else None
     if place is None:
-        there = ", ".join(cell.strip()[:40] for cell in first[:12])
+        # Without titles, these are what somebody wrote.
+        there = ", ".join(mask(cell.strip()[:LONGEST])[:40] for cell in first[:12])
         what = f"no column {column!r}" if column else "no column whose name says that it holds texts"
         raise SettingsError(f"{name} has {what} (name one: --column; there are: {there})")
     return place
