@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import tempfile
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -16,6 +15,7 @@ from plainstatus.publish.rollback import rollback
 from plainstatus.publish.timer import publish_if_due
 from plainstatus.read.project import find_project
 from plainstatus.tree.releases import releases
+from tests.support.disks import elsewhere
 from tests.support.project import YAML, tree
 from tests.support.publishing import NOW, Said, edit, kinds, page, put, real_project
 
@@ -109,19 +109,16 @@ def test_a_timer_with_nothing_to_do_builds_nothing(tmp_path: Path) -> None:
 
 def test_a_site_on_another_disk(tmp_path: Path) -> None:
     """Where output/ is a link to another file system, timers, earlier sites and quarantine find what is kept there."""
-    memory = Path("/dev/shm")  # noqa: S108 - a second file system, not a place for temporary files
-    if not memory.is_dir() or memory.stat().st_dev == tmp_path.stat().st_dev:
-        pytest.skip("no second file system")
     folder = real_project(tmp_path, YAML + MAINTENANCE)
-    with tempfile.TemporaryDirectory(dir=memory) as disk:
-        (Path(disk) / "site").mkdir()
-        (folder / "output").symlink_to(Path(disk) / "site")
+    with elsewhere(tmp_path) as disk:
+        (disk / "site").mkdir()
+        (folder / "output").symlink_to(disk / "site")
         put(folder)
         edit(folder, ("status: resolved", "status: solved"))
         problems = put(folder, minutes=5).problems
         result = due(folder, 6)
         again = due(folder, 6.1)
-        site, work = Path(disk, "site"), Path(disk, ".site.plainstatus")
+        site, work = disk / "site", disk / ".site.plainstatus"
         kept = releases(work_folder(folder / "output", work=find_project(folder).settings.work))
 
         assert [problem.level for problem in problems] == ["warning"]

@@ -5,13 +5,17 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
-__all__ = ["disk", "read_only"]
+__all__ = ["disk", "elsewhere", "read_only"]
+
+#: Memory, and a disk: a folder lies on one of them at most.
+_PLACES = (Path("/dev/shm"), Path("/var/tmp"))  # noqa: S108 - other file systems, and in them folders of our own
 
 
 @contextmanager
@@ -27,6 +31,16 @@ def disk(place: Path, *, megabytes: int) -> Iterator[Path]:
         yield place
     finally:
         subprocess.run(["umount", str(place)], check=True)
+
+
+@contextmanager
+def elsewhere(place: Path) -> Iterator[Path]:
+    """Make a folder on another file system than that of `place`."""
+    others = [one for one in _PLACES if one.is_dir() and one.stat().st_dev != place.stat().st_dev]
+    if not others:
+        pytest.skip("no second file system")
+    with tempfile.TemporaryDirectory(dir=others[0]) as folder:
+        yield Path(folder)
 
 
 @contextmanager

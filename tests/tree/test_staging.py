@@ -20,6 +20,7 @@ import plainstatus.errors
 from plainstatus.errors import BuildError, SettingsError
 from plainstatus.tree.exchange import DISK, FileSystem
 from plainstatus.tree.staging import MARKER, Linked, check_live, prepare, write
+from tests.support.disks import elsewhere
 
 OLD_TIME = 1_600_000_000_123_456_789
 
@@ -689,12 +690,9 @@ def test_the_work_folder_cannot_be_made(live: Path) -> None:
 
 def test_a_work_folder_on_another_file_system(live: Path) -> None:
     """Where the work folder cannot serve, a hidden one beside the live folder does."""
-    memory = Path("/dev/shm")  # noqa: S108 - a second file system, not a place for temporary files
-    if not memory.is_dir() or memory.stat().st_dev == live.parent.stat().st_dev:
-        pytest.skip("no second file system")
-    with tempfile.TemporaryDirectory(dir=memory) as work:
+    with elsewhere(live.parent) as work:
         for generation in ("1", "2"):
-            with prepare(live, work=Path(work)) as staging:
+            with prepare(live, work=work) as staging:
                 write(staging.tree, "index.html", generation.encode())
                 staging.link_equal()
                 staging.exchange()
