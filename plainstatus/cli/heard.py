@@ -87,6 +87,8 @@ def _group(group: Group, incident: str, networks: Container[str]) -> Iterator[st
         )  # fmt: skip
     if answer is None:
         yield f"   invoke answer --question {shlex.quote(_question(group))}"
+        if near := group.nearest:
+            yield f"   perhaps it is this: {near.question} {near.url}"
         return
     yield "   paste:"
     # In whole lines: what is pasted elsewhere breaks them by its own width.

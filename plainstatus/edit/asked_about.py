@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from typing import Final
 
 from plainstatus.model import Text
 from plainstatus.render.words import words
@@ -13,12 +14,17 @@ from plainstatus.render.words.markup import one_line
 from plainstatus.text.markdown import to_plain
 from plainstatus.text.plain import PlainText
 from plainstatus.urls import SECURITY_FAQ, Links, language_folder
-from plainstatus.views.asked import Answer, Denied
+from plainstatus.views.asked import Answer, Denied, Holds
 from plainstatus.views.faq import Asked, FaqView
 from plainstatus.views.incident import IncidentView
 from plainstatus.views.overview import Overview
 
 __all__ = ["answers_about", "denials"]
+
+#: What the texts of questions are that the site answers by itself, where it is not words.
+_HOLDS: Final[Mapping[str, Holds]] = {
+    "information": "involved", "readable": "involved", "phone": "list", "reach": "list",
+}  # fmt: skip
 
 
 def answers_about(view: Overview, item: IncidentView, links: Links, spoken: Found) -> tuple[Answer, ...]:
@@ -60,7 +66,8 @@ def _by_itself(questions: Iterable[Asked], answers: Answers, links: Links, say: 
         if is_known:
             text = PlainText(bullet="-", urls=False).read(str(html)).strip()
             link = links.absolute(f"{page}#{asked.anchor}")
-            yield Answer(asked.anchor, link, say.language, answers.question(asked), text)
+            holds = _HOLDS.get(asked.question.key, "words")
+            yield Answer(asked.anchor, link, say.language, answers.question(asked), text, holds)
 
 
 def denials(item: IncidentView, spoken: Iterable[Words]) -> tuple[Denied, ...]:

@@ -17,11 +17,11 @@ from plainstatus.text.everyday import languages
 from plainstatus.text.folding import folded, words
 from plainstatus.text.slugs import free
 from plainstatus.text.stems import guess_language, stems
-from plainstatus.views.asked_answers import Answer, Fitting
+from plainstatus.views.asked_answers import Answer, Fitting, Holds
 from plainstatus.views.asked_groups import grouped, rarity
 from plainstatus.views.asked_words import Message, is_telling, kind_weight
 
-__all__ = ["Answer", "Denied", "Group", "Kind", "Said", "asked"]
+__all__ = ["Answer", "Denied", "Group", "Holds", "Kind", "Said", "asked"]
 
 #: In this order: what takes for granted, or asks about, something that the incident denies; questions that nothing
 #: answers; what an answer fits; what asks nothing and fits nothing, such as thanks.
@@ -35,8 +35,6 @@ _LONGEST: Final = 10_000
 #: Of how many words a group's name is, and how many tell it.
 _NAME: Final = 3
 _WORDS: Final = 6
-#: A group in which so many of its messages ask nothing is no question.
-_NO_QUESTION: Final = 2 / 3
 #: Kinds of information that people have the same words for.
 _SAME_WORDS: Final = {"payment_card_full": "payment_card"}
 _NEVER: Final = datetime.max.replace(tzinfo=UTC)
@@ -82,6 +80,8 @@ class Group:
     examples: tuple[str, ...]
     #: What fits best, also for what contradicts; None where nothing does.
     answer: Answer | None
+    #: Of what has no answer: the one that shares most with it, though it says something else; None where none is near.
+    nearest: Answer | None
     #: Of what contradicts: `Denied.fact`. Else empty.
     fact: str
     #: What tells it from the others, the most telling first.
@@ -97,6 +97,7 @@ class _Heard:
     said: Said
     message: Message
     answer: Answer | None
+    nearest: Answer | None
 
 
 def asked(said: Iterable[Said], answers: Sequence[Answer], denied: Sequence[Denied]) -> tuple[Group, ...]:
@@ -107,7 +108,7 @@ def asked(said: Iterable[Said], answers: Sequence[Answer], denied: Sequence[Deni
     in a language that has no answers is matched with those in that of the first.
     """
     groups: list[Group] = []
-    left = defaultdict[str, list[_Heard]](list)
+    left = defaultdict[tuple[Kind, str], list[_Heard]](list)
     known = defaultdict[tuple[Kind, str, str], list[_Heard]](list)
     for one in _heard(sorted(said, key=lambda one: (one.at or _NEVER, one.id, one.text)), answers):
         if fact := next((fact.fact for fact in denied if _contradicts(one.message, fact)), None):
@@ -115,15 +116,15 @@ def asked(said: Iterable[Said], answers: Sequence[Answer], denied: Sequence[Deni
         elif one.answer is not None:
             known["answered", one.message.language, one.answer.id].append(one)
         else:
-            left[one.message.language].append(one)
+            left["unanswered" if one.message.asks else "remark", one.message.language].append(one)
     for (kind, _, key), members in known.items():
         groups.append(_group(kind, key, members, {}))
-    for members in left.values():
+    for (kind, _), members in left.items():
         messages = [one.message for one in members]
         worth = rarity(messages)
         for places in grouped(messages):
             some = [members[place] for place in places]
-            groups.append(_group(_kind(some), "", some, worth))
+            groups.append(_group(kind, "", some, worth))
     groups.sort(key=lambda one: (_ORDER.index(one.kind), -one.authors, one.language, one.name, one.said[0].id))
     return _told_apart(groups, answers[0].language if answers else "")
 
@@ -137,7 +138,7 @@ def _heard(said: Iterable[Said], answers: Sequence[Answer]) -> Iterator[_Heard]:
         guessed = guess_language(one.text, among)
         message = Message(one.text, tags.get(guessed, guessed) if guessed else first)
         known = fitting.get(message.language) or fitting.get(first)
-        yield _Heard(one, message, known.best(message) if known else None)
+        yield _Heard(one, message, *(known.best(message) if known else (None, None)))
 
 
 def _base(tag: str) -> str:
@@ -154,16 +155,9 @@ def _contradicts(message: Message, denied: Denied) -> bool:
     return any(name and name <= message.stems for name in names)
 
 
-def _kind(members: Sequence[_Heard]) -> Kind:
-    silent = sum(not one.message.asks for one in members)
-    return "remark" if silent > _NO_QUESTION * len(members) else "unanswered"
-
-
 def _group(kind: Kind, key: str, members: Sequence[_Heard], worth: Mapping[str, float]) -> Group:
     telling = _telling(members, worth)
-    fits = Counter(one.answer for one in members if one.answer is not None)
-    # Of two that fit as many, the counter has that first which it met first: the members stand in a fixed order.
-    answer = next((one for one, _ in fits.most_common(1)), None)
+    answer = _commonest(one.answer for one in members)
     return Group(
         name=key if kind == "answered" else "-".join(words(folded(key or " ".join(telling.values())))[:_NAME]),
         kind=kind,
@@ -171,10 +165,17 @@ def _group(kind: Kind, key: str, members: Sequence[_Heard], worth: Mapping[str, 
         authors=len({one.said.author or f"id {one.said.id}" for one in members}),
         examples=_examples(members, telling),
         answer=answer,
+        nearest=None if answer else _commonest(one.nearest for one in members),
         fact=key if kind == "contradicts" else "",
         words=tuple(dict.fromkeys(telling.values())),
         language=members[0].message.language,
     )
+
+
+def _commonest(fitting: Iterable[Answer | None]) -> Answer | None:
+    # Of two that fit as many, the counter has that first which it met first: the members stand in a fixed order.
+    counts = Counter(one for one in fitting if one is not None)
+    return next((one for one, _ in counts.most_common(1)), None)
 
 
 def _telling(members: Sequence[_Heard], worth: Mapping[str, float]) -> Mapping[str, str]:

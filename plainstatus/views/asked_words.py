@@ -12,7 +12,10 @@ from plainstatus.text.everyday import COMMON, everyday
 from plainstatus.text.folding import folded, is_unspaced, words
 from plainstatus.text.stems import stems_of_words
 
-__all__ = ["Message", "Sentence", "features", "is_specific", "is_telling", "is_thing", "kind_weight"]
+__all__ = [
+    "Message", "Sentence", "features", "is_specific", "is_stem", "is_telling", "is_thing", "kind_weight",
+    "thing", "ways",
+]  # fmt: skip
 
 #: What a feature begins with that is a thing, whatever it is called, and the stem of a word that names one.
 _THING: Final = "="
@@ -29,6 +32,10 @@ _OF_PAIRS: Final = 0.2
 _NOISE: Final = re.compile(r"\[[a-z][a-z -]{1,40}\]|\bhttps?://\S+|\bwww\.\S+|\S{1,64}@\S+")
 _SENTENCE: Final = re.compile(r"[^.!?\u2026\n\u3002\uff01\uff1f\u061f]+[.!?\u2026\n\u3002\uff01\uff1f\u061f]*")
 _QUESTION_MARKS: Final = frozenset("?\uff1f\u061f")
+#: 'So when', 'And how'.
+_BEFORE: Final = 2
+#: 'I want', 'I just want', 'We would want'.
+_WANTING: Final = 4
 #: Of a long story these are looked at.
 _MOST_SENTENCES: Final = 40
 _LONGEST: Final = 10_000
@@ -36,10 +43,12 @@ _LONGEST: Final = 10_000
 
 @dataclass(frozen=True)
 class Sentence:
-    """A sentence of a message: its features, each with the first word that it comes from, and whether it asks."""
+    """A sentence of a message: its features, each with the first word that it comes from; whether it asks, what for."""
 
     features: Mapping[str, str]
     asks: bool
+    #: Such as `how` and `why`; nothing where it wants to know whether.
+    ways: frozenset[str]
 
 
 @dataclass(frozen=True)
@@ -54,7 +63,9 @@ class Message:
         """Its sentences that say anything."""
         clean = _NOISE.sub(" ", self.text[:_LONGEST])
         found = [match[0] for match in _SENTENCE.finditer(clean)][:_MOST_SENTENCES]
-        made = (Sentence(features(one, self.language), _asks(one, self.language)) for one in found)
+        made = (
+            Sentence(features(one, self.language), _asks(one, self.language), ways(one, self.language)) for one in found
+        )
         return tuple(one for one in made if one.features or one.asks)
 
     @cached_property
@@ -87,6 +98,11 @@ def features(text: str, language: str) -> Mapping[str, str]:
     return found
 
 
+def ways(text: str, language: str) -> frozenset[str]:
+    """Return what a text asks for, such as `how` and `why`; nothing where it asks for none of these."""
+    return everyday(language).ways(folded(text, language))
+
+
 def kind_weight(feature: str) -> float:
     """Return what a feature tells by being a thing, or a stem."""
     if is_thing(feature):
@@ -99,6 +115,16 @@ def kind_weight(feature: str) -> float:
 def is_thing(feature: str) -> bool:
     """Say whether a feature is a thing that was named, by whatever word."""
     return feature.startswith(_THING)
+
+
+def thing(name: str) -> str:
+    """Return the feature that says that a thing was named."""
+    return _THING + name
+
+
+def is_stem(feature: str) -> bool:
+    """Say whether a feature is the stem of a word that names no thing."""
+    return not feature.startswith((_THING, _NAMING))
 
 
 def is_specific(feature: str) -> bool:
@@ -114,8 +140,11 @@ def is_telling(feature: str) -> bool:
 def _asks(sentence: str, language: str) -> bool:
     if not _QUESTION_MARKS.isdisjoint(sentence):
         return True
-    asking = everyday(language).asking
+    known = everyday(language)
     said = words(folded(sentence, language))
-    return any(word in asking for word in said[:1]) or any(
-        word in run for run in said if is_unspaced(run) for word in asking
+    return (
+        any(word in known.asking for word in said[:1])
+        or bool(known.ways(" ".join(said[:_BEFORE])))
+        or any(word in known.wanting for word in said[1:_WANTING])
+        or any(word in run for run in said if is_unspaced(run) for word in known.asking)
     )

@@ -94,14 +94,26 @@ def test_the_line_that_begins_an_answer_works(run: Run) -> None:
 
 
 def test_the_thread_of_the_first_case(run: Run) -> None:
-    """The two questions that are asked most come out first, each with the line that answers it."""
+    """Of the two questions that are asked most, one leads what has no answer, with the line that begins one.
+
+    The other leads what has one, with the text to paste. That there is a number does not tell why nobody answers it.
+    """
     _, out, _ = run("listen", paste=True, piped=THREAD.encode())
-    groups = re.split(r"^(?=asked |besides)", out, flags=re.MULTILINE)
-    names = [re.findall(r"“(\w+): ", group) for group in groups[1:]]
+    groups = re.split(r"^(?=asked |besides)", out, flags=re.MULTILINE)[1:]
+    first, second, third, rest = groups
 
     assert "paste: 7 new" in out
-    assert [sorted(found) for found in names[:2]] == [["Kim", "Robin"], ["Jo", "Sam"]]
-    assert all(re.search(r"^   (?:paste:|invoke answer --question )", group, re.MULTILINE) for group in groups[1:3])
+    assert [re.findall(r"“(\w+): ", group) for group in groups] == [["Jo", "Sam"], ["Lee"], ["Kim", "Robin"], []]
+    assert first.startswith("asked 2 times, no answer yet\n")
+    assert "   invoke answer --question 'How can I change my password?'\n" in first
+    assert (
+        "   invoke answer --question 'Why are the phones off?'\n"
+        f"   perhaps it is this: Can I phone you? https://status.shoe-shop.org/security-faq.html#{INCIDENT}--phone\n"
+    ) in second
+    assert third.startswith("asked 2 times, answered here: I got no message from you. Does that mean I am safe?\n")
+    assert "   paste:\n      No. You need not wait" in third
+    assert f"\n      https://status.shoe-shop.org/security-faq.html#{INCIDENT}--no-message\n" in third
+    assert rest == "besides, 2 texts in which nothing is asked\n"
 
 
 def test_csv_and_mailboxes(run: Run, tmp_path: Path) -> None:

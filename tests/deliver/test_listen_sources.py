@@ -125,6 +125,27 @@ def test_what_cannot_be_read_is_named_and_the_rest_is_kept() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [
+        ("11/29/2026", "2026-11-29 00:00"),
+        ("29/11/2026", "2026-11-29 00:00"),
+        ("5/5/2026 14:05", "2026-05-05 14:05"),
+        ("11/29/2026 14:05:30", "2026-11-29 14:05"),
+        ("11/29/2026, 2:05 PM", "2026-11-29 14:05"),
+        ("3/4/2026 14:05", None),
+        ("13/29/2026", None),
+        ("29/11", None),
+    ],
+)
+def test_days_with_slashes(typed: str, read: str | None) -> None:
+    """One that can be only one day is that day, in whatever order it was written."""
+    (one,), notes = table(f'text,date\nOne,"{typed}"\n')
+
+    assert (f"{one.at:%Y-%m-%d %H:%M}" if one.at else None) == read
+    assert bool(notes) is (read is None)
+
+
 def test_numbers_that_begin_anew_are_not_the_same_texts() -> None:
     """Monday's call number 1 and Tuesday's are two; the same file read twice holds the same."""
     ids = [[one.id for one in table(f"nr,note\n1,{text}\n2,Where?\n")[0]] for text in ("When?", "Why?", "When?")]

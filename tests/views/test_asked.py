@@ -46,7 +46,7 @@ def test_a_group_holds_all_that_staff_need() -> None:
 
     assert group == Group(
         name="cards", kind="answered", said=(first, *others), authors=3,
-        examples=("CARD STOLEN?!", "do they have my credit card"), answer=CARDS, fact="",
+        examples=("CARD STOLEN?!", "do they have my credit card"), answer=CARDS, nearest=None, fact="",
         words=("payment card", "taken"), language="en",
     )  # fmt: skip
 
@@ -228,13 +228,90 @@ def test_hostile_texts_together() -> None:
     assert sum(len(group.said) for group in groups) == len(VECTORS) + 2
 
 
-def test_examples_are_those_who_ask() -> None:
-    """What asks nothing may share words with a group, and shows nobody what is asked."""
+def test_what_asks_nothing_does_not_count_as_asked() -> None:
+    """It may share words with a question, and is a remark all the same."""
     said = say(
         "A customer for ten years. Where is my e-mail?", "Nothing in my inbox. Where is the e-mail that you have sent?",
-        "I stay a customer, e-mail or not.",
+        "I stay a customer, e-mail or not.", "I am staying a customer.",
     )  # fmt: skip
     groups = asked(said, ANSWERS, [])
 
-    assert [len(group.said) for group in groups] == [3]
+    assert [(group.kind, len(group.said)) for group in groups] == [("unanswered", 2), ("remark", 2)]
     assert set(groups[0].examples) == {said[0].text, said[1].text}
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("So when will the shop be open?", "unanswered"),
+        ("and how does one return shoes", "unanswered"),
+        ("I want my money back", "unanswered"),
+        ("Ich erwarte eine Antwort", "unanswered"),
+        ("I am angry", "remark"),
+    ],
+)
+def test_what_asks(text: str, kind: str) -> None:
+    """A word that asks may stand behind a small one; who wants something asks for it."""
+    assert [group.kind for group in asked(say(text), ANSWERS, [])] == [kind]
+
+
+CHARGED = Answer("twice", "", "en", "Was my card charged twice?", "No.")
+PASSWORD = Answer("new", "", "en", "Do I have to choose a new password?", "Yes.")
+ELSEWHERE = Answer("same", "", "en", "What should I do if I used the same password elsewhere?", "Change it there too.")
+INVOLVED = Answer(
+    "involved",
+    "",
+    "en",
+    "What information was involved?",
+    "- Passwords: possibly involved\n- Names: involved",
+    "involved",
+)
+REACH = Answer("reach", "", "en", "How do I reach a person?", "- Phone: +1-555-0100\n- E-mail: a@b.example", "list")
+PHONE = Answer("phone", "", "en", "Can I phone you?", "- Phone: +1-555-0100", "list")
+
+
+@pytest.mark.parametrize(
+    ("text", "answer", "fits"),
+    [
+        ("Was my card charged two times?", CHARGED, True),
+        ("Was I charged twice?", CHARGED, True),
+        ("Is my card safe?", CHARGED, False),
+        ("How do I change my password?", PASSWORD, True),
+        ("How do I change my password?", ELSEWHERE, False),
+        ("Was my password taken?", INVOLVED, True),
+        ("Is my password safe?", INVOLVED, True),
+        ("What data was stolen?", INVOLVED, True),
+        ("How do I change my password?", INVOLVED, False),
+        ("Must I change my password?", INVOLVED, False),
+        ("Where can I see when my password was taken?", INVOLVED, False),
+        ("Can I call you?", PHONE, True),
+        ("Why are the phones off?", PHONE, False),
+        ("The phones are off, well done", PHONE, False),
+        ("How do I reach you?", REACH, True),
+        ("Why have I got no e-mail?", REACH, False),
+        ("Why are the phones off?", PHONES, True),
+        ("How many of your phones are off, and why?", PHONES, True),
+    ],
+)
+def test_an_answer_says_what_is_asked(text: str, answer: Answer, fits: bool) -> None:
+    """To share the topic is not enough: how, why and whether are different questions."""
+    (group,) = asked(say(text), [answer], [])
+
+    assert group.answer == (answer if fits else None)
+
+
+def test_what_does_not_fit_may_be_near() -> None:
+    """Staff see it beside the question, and judge; what shares nothing is not shown, nor is it where one fits."""
+    near, far = asked(say("How do I change my password?", "Are your stores open?"), [INVOLVED], [])
+    (fits,) = asked(say("Was my password taken?"), [ELSEWHERE, INVOLVED], [])
+
+    assert (near.kind, near.answer, near.nearest) == ("unanswered", None, INVOLVED)
+    assert (far.kind, far.answer, far.nearest) == ("unanswered", None, None)
+    assert (fits.answer, fits.nearest) == (INVOLVED, None)
+
+
+def test_the_very_question_is_answered() -> None:
+    """Even where all of its words are everybody's."""
+    answer = Answer("affected", "", "en", "Am I affected?", "Everyone with an account is.")
+
+    assert told(asked(say("am I affected"), [answer], [])) == [("answered", "affected", 1)]

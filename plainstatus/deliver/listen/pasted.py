@@ -8,6 +8,7 @@ import io
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, tzinfo
 from email.utils import parsedate_to_datetime
@@ -66,6 +67,9 @@ _PATTERNS: Final = tuple(
     lambda typed, pattern=one: datetime.strptime(typed, pattern)  # noqa: DTZ007 - `_moment` gives it its zone
     for one in _TIMES
 )
+#: A day with slashes, in both orders, and what may stand behind it.
+_SLASHED: Final = ("%d/%m/%Y", "%m/%d/%Y")
+_CLOCKS: Final = ("", " %H:%M", " %H:%M:%S", " %I:%M %p", " %I:%M:%S %p")
 #: Of lines that cannot be read so many are named.
 _NAMED: Final = 3
 
@@ -184,13 +188,23 @@ def _cell(row: list[str], place: int | None) -> str:
 
 def _moment(typed: str, zone: tzinfo) -> datetime | None:
     """Return a time; None where it is none, or could be two, as 3/4/2026."""
-    for read in (datetime.fromisoformat, parsedate_to_datetime, *_PATTERNS, _since_1970):
+    for read in (datetime.fromisoformat, parsedate_to_datetime, *_PATTERNS, _slashed, _since_1970):
         try:
             found = read(typed)
         except (ValueError, TypeError, OverflowError, OSError):
             continue
         return found if found.tzinfo else found.replace(tzinfo=zone)
     return None
+
+
+def _slashed(typed: str) -> datetime:
+    """Return the time that 11/29/2026 or 29/11/2026 is; raises ValueError where it is none, or could be two."""
+    found = set[datetime]()
+    for pattern in (f"{day}{clock}" for day in _SLASHED for clock in _CLOCKS):
+        with suppress(ValueError):
+            found.add(datetime.strptime(typed.replace(",", ""), pattern))  # noqa: DTZ007 - `_moment` gives it its zone
+    (moment,) = found
+    return moment
 
 
 def _since_1970(typed: str) -> datetime:

@@ -3,14 +3,15 @@
 A file for each language. A line is a thing and its words, further lines of it are indented. `word*` stands for all
 that begin so, `*word*` for all that hold it, as German compounds do; `two_words` stand side by side. Kinds of
 information have the names that `information:` in the YAML has. `stop` are words that tell nothing, `asking` those
-that a question or a request begins with. What is written as in `text.folding` or otherwise means the same.
+that a question or a request begins with, `wanting` those that stand behind 'I' in one; `how`, `why` and so on are
+those that ask for such an answer. What is written as in `text.folding` or otherwise means the same.
 """
 
 from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
 from importlib.resources import files
@@ -24,6 +25,10 @@ __all__ = ["COMMON", "Everyday", "everyday", "languages"]
 COMMON: Final = frozenset({"account", "affected", "change", "data", "safe", "taken"})
 
 
+#: Words that name nothing.
+_SMALL: Final = ("stop", "asking", "wanting")
+#: What one may be told, by the word that asks for it; whoever asks with none of these wants to know whether.
+_WAYS: Final = ("how", "why", "when", "where", "who", "many")
 #: From so many letters on, a word with one that is wrong is still known.
 _LONG: Final = 6
 
@@ -35,6 +40,7 @@ class Everyday:
     language: str
     stop: frozenset[str]
     asking: frozenset[str]
+    wanting: frozenset[str]
     #: A word → what it stands for.
     _whole: Mapping[str, frozenset[str]]
     #: The same, of words that others begin with or hold.
@@ -43,6 +49,13 @@ class Everyday:
     #: Words side by side, as they stand between spaces; they may begin longer ones.
     _phrases: re.Pattern[str]
     _by_phrase: Mapping[str, frozenset[str]]
+    #: The words that ask how, why, when; of two at one place the longer one counts, as 'how long'.
+    _ways: re.Pattern[str]
+    _by_way: Mapping[str, str]
+
+    def ways(self, text: str) -> frozenset[str]:
+        """Return what a folded text asks for: `how`, `why`, `when`, `where`, `who`, `many`; nothing where none is."""
+        return frozenset(self._by_way[match[1]] for match in self._ways.finditer(f" {' '.join(words(text))} "))
 
     def things(self, text: str) -> frozenset[str]:
         """Return what a folded text names."""
@@ -118,11 +131,17 @@ def everyday(language: str) -> Everyday:
     for line in re.sub(r"\n +", " ", text).splitlines():
         name, _, listed = line.partition(":")
         lists[name] = listed.split()
-    stop, asking = (frozenset(_same(word, language) for word in lists.pop(name, ())) for name in ("stop", "asking"))
-    return _everyday(language, stop, asking, lists)
+    small = {name: frozenset(_same(word, language) for word in lists.pop(name, ())) for name in _SMALL}
+    ways = {_same(word, language): way for way in _WAYS for word in lists.pop(way, ())}
+    return _everyday(language, small, ways, lists)
 
 
-def _everyday(language: str, stop: frozenset[str], asking: frozenset[str], lists: Mapping[str, list[str]]) -> Everyday:
+def _everyday(
+    language: str,
+    small: Mapping[str, frozenset[str]],
+    ways: Mapping[str, str],
+    lists: Mapping[str, list[str]],
+) -> Everyday:
     whole, begins, within, phrases = (defaultdict[str, set[str]](set) for _ in range(4))
     for name, listed in lists.items():
         for typed in listed:
@@ -138,14 +157,23 @@ def _everyday(language: str, stop: frozenset[str], asking: frozenset[str], lists
     pattern = re.compile(f"(?= ({'|'.join(map(re.escape, longest_first))}))" if phrases else "(?!)")
     return Everyday(
         language=language,
-        stop=stop,
-        asking=asking,
+        stop=small["stop"],
+        asking=small["asking"],
+        wanting=small["wanting"],
         _whole=_frozen(whole),
         _begins=_frozen(begins),
         _within=_frozen(within),
         _phrases=pattern,
         _by_phrase=_frozen(phrases),
+        _ways=_asking_for(ways),
+        _by_way=ways,
     )
+
+
+def _asking_for(ways: Iterable[str]) -> re.Pattern[str]:
+    longest_first = sorted(ways, key=lambda word: (-len(word), word))
+    one = "|".join(re.escape(word) if is_unspaced(word) else f"(?<= ){re.escape(word)}(?= )" for word in longest_first)
+    return re.compile(f"({one})" if one else "(?!)")
 
 
 def _frozen(found: Mapping[str, set[str]]) -> Mapping[str, frozenset[str]]:
