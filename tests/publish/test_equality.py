@@ -213,6 +213,7 @@ TOGETHER: tuple[tuple[Edit, ...], ...] = (
     (edits.hub_changed, edits.update_withdrawn),
     (edits.mirrors_changed, edits.secret_written),
     (edits.exercise_changed,),
+    (edits.form_changed,),
     (edits.signing_changed,),
     (edits.organisation_changed,),
     (edits.contact_closed, edits.update_resolved),
