@@ -500,7 +500,7 @@ def test_costs_cuts_and_channels_that_are_left_out(site: Site, monkeypatch: pyte
         "left out: away (telegram:@shoes): $NOT_SET_ANYWHERE is not set (set it where this command runs: export "
         "NOT_SET_ANYWHERE=…)",
         "left out: pelicanconf.py: STATUS_CHANNELS['odd'] has the unknown scheme 'carrier' (there are mastodon, "
-        "bluesky, slack, slack-webhook, discord, telegram, webhook, x, blog, apprise)",
+        "bluesky, slack, slack-webhook, discord, telegram, buttondown, listmonk, webhook, x, blog, apprise)",
     ]
 
 
