@@ -30,7 +30,6 @@ RATIOS = ROOT / "bench/ratios.json"
 PUBLISH = (*PLAINSTATUS, "publish", "--yes")
 CHECK = (*PLAINSTATUS, "check")
 COUNT = 500
-TURNS = 3
 #: What has grown is measured so many times more.
 AGAIN = 2
 #: So many times as much is too much.
@@ -88,13 +87,12 @@ class Quick:
         """Return the ratio of a turn to the calibration."""
         calibration = Turn((sys.executable, str(ROOT / "bench/calibration.py")), self.folder)
         turn = self.turns()[name]
-        before, ours, after = in_turns(TURNS, calibration, turn, calibration)
+        before, ours, after = in_turns(1, calibration, turn, calibration)
         if name.endswith("first publish"):
             tree = size(turn.folder / "output")
             self.sizes |= {f"{name}, files": tree.files, f"{name}, MB": tree.size / 1e6, f"{name}, memory": ours.memory}
         # A busy machine is slower at one moment than at the next: what came before and after counts alike.
-        times = [2 * one.cpu / (a.cpu + b.cpu) for a, one, b in zip(before.runs, ours.runs, after.runs, strict=True)]
-        found = statistics.median(times)
+        found = 2 * ours.cpu.median / (before.cpu.median + after.cpu.median)
         print(f"{name}: {found:.2f} times the calibration's {before.cpu.median:.2f} s", flush=True)
         return found
 
