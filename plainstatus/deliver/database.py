@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Callable
-from contextlib import ExitStack, closing
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 from typing import Final
 
@@ -13,7 +13,7 @@ from plainstatus.errors import AnnounceError
 from plainstatus.files import ours
 from plainstatus.tree.exchange import sync_folder
 
-__all__ = ["make_database", "open_database"]
+__all__ = ["database_failed", "make_database", "open_database", "transaction"]
 
 _WAITS: Final = 30.0
 
@@ -58,6 +58,24 @@ def open_database(path: Path, application: int, what: str) -> sqlite3.Connection
             raise AnnounceError(f"{path.name} is not {what} (look at it, and put it elsewhere)")
         opening.pop_all()
     return opened
+
+
+@contextmanager
+def transaction(opened: sqlite3.Connection) -> Iterator[None]:
+    """Write all of it or nothing; it is on the disk once this ends. Raises sqlite3.Error where the disk fails."""
+    opened.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+    except BaseException:
+        opened.execute("ROLLBACK")
+        raise
+    opened.execute("COMMIT")
+
+
+def database_failed(path: Path, error: Exception, hint: str) -> AnnounceError:
+    """Return what the disk or SQLite says as an error of ours."""
+    reason = error.strerror if isinstance(error, OSError) else str(error)
+    return AnnounceError(f"{path.name}: {reason} ({hint})")
 
 
 def _connected(path: Path) -> sqlite3.Connection:

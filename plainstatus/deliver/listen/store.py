@@ -19,13 +19,13 @@ from itertools import islice
 from pathlib import Path
 from typing import Final
 
-from plainstatus.deliver.database import make_database, open_database
+from plainstatus.deliver.database import database_failed, make_database, open_database, transaction
 from plainstatus.deliver.listen.heard import LONGEST, Heard, Place
 from plainstatus.errors import AnnounceError
 from plainstatus.sensitive.masking import mask
 from plainstatus.text.invisible import without
 
-__all__ = ["Entry", "Store", "failed", "opened_store"]
+__all__ = ["Entry", "Store", "opened_store"]
 
 _APPLICATION: Final = 0x506C5348
 #: `at` is when it was said, `came` when it was heard. `post` is what a reply must name, as JSON; empty for none.
@@ -206,21 +206,16 @@ class Store:
             self._db.execute("VACUUM")
             self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
         except sqlite3.Error as error:
-            raise failed(self.path, error) from error
+            raise _failed(self.path, error) from error
 
     @contextmanager
     def _writing(self) -> Iterator[None]:
         """Write all of it or nothing; it is on the disk once this ends. Raises AnnounceError where the disk fails."""
         try:
-            self._db.execute("BEGIN IMMEDIATE")
-            try:
+            with transaction(self._db):
                 yield
-            except BaseException:
-                self._db.execute("ROLLBACK")
-                raise
-            self._db.execute("COMMIT")
         except sqlite3.Error as error:
-            raise failed(self.path, error) from error
+            raise _failed(self.path, error) from error
 
 
 @contextmanager
@@ -237,7 +232,7 @@ def opened_store(folder: Path) -> Iterator[Store]:
             make_database(path, _APPLICATION, fill)
         connection = open_database(path, _APPLICATION, "what `listen` has heard")
     except (OSError, sqlite3.Error) as error:
-        raise failed(path, error) from error
+        raise _failed(path, error) from error
     with closing(connection):
         yield Store(path, connection)
 
@@ -252,7 +247,5 @@ def _written(at: datetime) -> str:
     return at.astimezone(UTC).isoformat(timespec="microseconds")
 
 
-def failed(path: Path, error: Exception) -> AnnounceError:
-    """Return what the disk or SQLite says as an error of ours."""
-    reason = error.strerror if isinstance(error, OSError) else str(error)
-    return AnnounceError(f"{path.name}: {reason} (mend it, and run the same again: nothing counts twice)")
+def _failed(path: Path, error: Exception) -> AnnounceError:
+    return database_failed(path, error, "mend it, and run the same again: nothing counts twice")

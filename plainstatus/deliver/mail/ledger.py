@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from plainstatus.deliver.database import database_failed, transaction
 from plainstatus.deliver.mail.carrier import Outcome
 from plainstatus.deliver.mail.recipients import Recipient
 from plainstatus.errors import AnnounceError
@@ -326,18 +327,12 @@ class Mailing:
     def _writing(self) -> Iterator[None]:
         """Write all of it or nothing; it is on the disk once this ends. Raises AnnounceError where the disk fails."""
         try:
-            self._db.execute("BEGIN IMMEDIATE")
-            try:
+            with transaction(self._db):
                 yield
-            except BaseException:
-                self._db.execute("ROLLBACK")
-                raise
-            self._db.execute("COMMIT")
         except sqlite3.Error as error:
             raise failed(self.path, error) from error
 
 
 def failed(path: Path, error: Exception) -> AnnounceError:
     """Return what the disk or SQLite says as an error of ours."""
-    reason = error.strerror if isinstance(error, OSError) else str(error)
-    return AnnounceError(f"{path.name}: {reason} (nothing is lost: mend it, and go on with the same command)")
+    return database_failed(path, error, "nothing is lost: mend it, and go on with the same command")
