@@ -16,7 +16,7 @@ from plainstatus.cli.telling import who_decides
 from plainstatus.cli.terminal import complain, exit_codes, say
 from plainstatus.cli.verbs.site import ImportSubscribers
 from plainstatus.deliver.announce.channels.channel import InDoubt, NotTaken, Refused
-from plainstatus.deliver.announce.channels.list_mail import AddressRefused, ListMail, MailingList
+from plainstatus.deliver.announce.channels.list_mail import AddressRefused, ListMail
 from plainstatus.deliver.announce.places import channels_of
 from plainstatus.deliver.announce.subscribers import Subscriber, read_export
 from plainstatus.errors import AnnounceError, Declined, SettingsError
@@ -65,7 +65,7 @@ def import_subscribers(given: ImportSubscribers) -> None:
         _take_in(service, path, site.components, plan.taken)
 
 
-def _service(settings: Settings, site: Site, wanted: str) -> MailingList:
+def _service(settings: Settings, site: Site, wanted: str) -> ListMail:
     """Return the channel that people subscribe to. Raises SettingsError."""
     found = channels_of(settings, site)
     found.check()
@@ -82,11 +82,10 @@ def _service(settings: Settings, site: Site, wanted: str) -> MailingList:
         )
     if len(services) > 1 and not wanted:
         raise SettingsError(f"there are several services: say which (--channel {next(iter(services))})")
-    service: MailingList = services[wanted] if wanted else next(iter(services.values()))  # type: ignore[assignment]
-    return service
+    return services[wanted] if wanted else next(iter(services.values()))
 
 
-def _asked(service: MailingList) -> str:
+def _asked(service: ListMail) -> str:
     try:
         return service.probe()
     except (Refused, NotTaken, InDoubt) as error:
@@ -132,7 +131,7 @@ def _planned(rows: Iterator[Subscriber]) -> _Plan:
     return plan
 
 
-def _take_in(service: MailingList, path: Path, components: Sequence[Component], number: int) -> None:
+def _take_in(service: ListMail, path: Path, components: Sequence[Component], number: int) -> None:
     """Take everybody in, one after the other. Raises AnnounceError where the service does not go on."""
     came, refused, in_a_row = Counter[bool](), list[int](), 0
     try:
@@ -158,7 +157,7 @@ def _take_in(service: MailingList, path: Path, components: Sequence[Component], 
         complain([f"{service.name} refuses what stands in {path.name}, line {lines}: {len(refused):,} in all"])
 
 
-def _taken(service: MailingList, one: Subscriber) -> bool:
+def _taken(service: ListMail, one: Subscriber) -> bool:
     """Ask several times if need be: who was taken in by a question without an answer is known at the next."""
     doubted = False
     for pause in (*_PAUSES, None):
@@ -173,7 +172,7 @@ def _taken(service: MailingList, one: Subscriber) -> bool:
     raise AssertionError  # pragma: no cover - the last try returns or raises
 
 
-def _stopped(service: MailingList, path: Path, one: Subscriber, error: Exception) -> AnnounceError:
+def _stopped(service: ListMail, path: Path, one: Subscriber, error: Exception) -> AnnounceError:
     """Return what a service says to somebody, without addresses that it repeats."""
     said = re.sub(r"[^\s<>\"'(),:;]+@[^\s<>\"'(),:;]+", "…", str(error))
     return AnnounceError(f"{path.name}:{one.line}: {service.name}: {said}")

@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Any, ClassVar, Final, Self
 from urllib.parse import quote, urlencode
 
-from plainstatus.deliver.announce.channels.channel import NotTaken, Post, Posted, Refused
+from plainstatus.deliver.announce.channels.channel import Post, Posted, Refused
 from plainstatus.deliver.announce.channels.declared import Declared
 from plainstatus.deliver.announce.channels.list_mail import (
     MARK,
@@ -92,10 +92,7 @@ class Buttondown(ListMail):
         query = urlencode({"ordering": "-creation_date", "source": "api", "excluded_fields": "body"})
         found = self._results(self.web.look(f"/emails?{query}", share=0.2))
         ours = [one for one in found if isinstance(of := one.get("metadata"), dict) and of.get(_KEY) == post.key]
-        # One that was sent counts before one that a try without an answer may have left behind.
-        for one in sorted(ours, key=lambda one: one.get("status") == "draft"):
-            return self.web.look_for(one, "id"), self.web.look_for(one, "status")
-        return None
+        return self._standing(ours)
 
     def _made(self, post: Post) -> str:
         body: dict[str, Any] = {
@@ -132,7 +129,4 @@ class Buttondown(ListMail):
         return found
 
     def _results(self, answer: Any) -> Iterator[dict[str, Any]]:
-        results = answer.get("results")
-        if not isinstance(results, list):
-            raise NotTaken(f"{self.web.host} answers that all is well, but without results")
-        yield from (one for one in results if isinstance(one, dict))
+        return self._listed(answer.get("results"), "results")

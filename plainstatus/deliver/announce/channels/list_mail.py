@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import timedelta
 from html import escape
-from typing import ClassVar, Final, Protocol
+from typing import Any, ClassVar, Final
 
-from plainstatus.deliver.announce.channels.channel import Post, Posted, Refused
+from plainstatus.deliver.announce.channels.channel import NotTaken, Post, Posted, Refused
+from plainstatus.deliver.announce.channels.web import Web
 
-__all__ = ["MARK", "AddressRefused", "ListMail", "MailingList", "as_html", "chosen", "untemplated"]
+__all__ = ["MARK", "AddressRefused", "ListMail", "as_html", "chosen", "untemplated"]
 
 #: Before a component's id, in what marks those who follow that component alone.
 MARK: Final = "component-"
@@ -23,30 +25,12 @@ class AddressRefused(Refused):
     """The service will not have this address; others it may."""
 
 
-class MailingList(Protocol):
-    """A channel that people subscribe to."""
+class ListMail(ABC):
+    """A channel that people subscribe to: it is asked what it has before anything is made, so no try sends twice."""
 
-    @property
-    def name(self) -> str:
-        """What staff call it."""
-
-    def probe(self) -> str:
-        """Return whose account the key opens."""
-
-    def lacks(self, components: Sequence[str]) -> tuple[str, ...]:
-        """Return what has to be made there before people can follow these components alone, a sentence each."""
-
-    def subscribe(self, address: str, components: Sequence[str]) -> bool:
-        """Take in somebody who has confirmed the address, for everything or for some components.
-
-        Return False where the service knows the address, and leave that as it is: whoever has unsubscribed stays so.
-        Raises AddressRefused, and Refused, NotTaken or InDoubt as every channel does.
-        """
-
-
-class ListMail:
-    """A service that is asked what it has before anything is made there, so that no try sends twice."""
-
+    #: What staff call it.
+    name: str
+    web: Web
     key_holds: ClassVar[timedelta] = timedelta(days=1)
 
     def longest(self) -> int | None:
@@ -56,6 +40,36 @@ class ListMail:
     def delete(self, posted: Posted) -> None:  # noqa: ARG002 - as of every channel
         """Say that it cannot."""
         raise Refused("an e-mail cannot be taken back (say in a correction what was wrong)")
+
+    @abstractmethod
+    def probe(self) -> str:
+        """Return whose account the key opens."""
+
+    @abstractmethod
+    def lacks(self, components: Sequence[str]) -> tuple[str, ...]:
+        """Return what has to be made there before people can follow these components alone, a sentence each."""
+
+    @abstractmethod
+    def subscribe(self, address: str, components: Sequence[str]) -> bool:
+        """Take in somebody who has confirmed the address, for everything or for some components.
+
+        Return False where the service knows the address, and leave that as it is: whoever has unsubscribed stays so.
+        Raises AddressRefused, and Refused, NotTaken or InDoubt as every channel does.
+        """
+
+    def _listed(self, results: object, where: str) -> Iterator[dict[str, Any]]:
+        """Yield the things that an answer lists. Raises NotTaken where it lists none at all."""
+        if not isinstance(results, list):
+            raise NotTaken(f"{self.web.host} answers that all is well, but without {where}")
+        yield from (one for one in results if isinstance(one, dict))
+
+    def _standing(self, ours: Iterable[dict[str, Any]]) -> tuple[str, str] | None:
+        """Return the number and the state of what was made for a post; None where nothing was.
+
+        One that was sent counts before one that a try without an answer may have left behind as a draft.
+        """
+        one = min(ours, key=lambda one: one.get("status") == "draft", default=None)
+        return None if one is None else (self.web.look_for(one, "id"), self.web.look_for(one, "status"))
 
 
 def as_html(post: Post) -> str:

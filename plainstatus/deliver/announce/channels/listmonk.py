@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Any, ClassVar, Final, Self
 from urllib.parse import urlencode
 
-from plainstatus.deliver.announce.channels.channel import NotTaken, Post, Posted, Refused
+from plainstatus.deliver.announce.channels.channel import Post, Posted, Refused
 from plainstatus.deliver.announce.channels.declared import Declared, Unusable
 from plainstatus.deliver.announce.channels.list_mail import (
     MARK,
@@ -105,10 +105,7 @@ class Listmonk(ListMail):
         }  # fmt: skip
         answer = self.web.look(f"/api/campaigns?{urlencode(query)}", share=0.2)
         ours = [one for one in self._results(answer) if str(one.get("name", "")).endswith(post.key)]
-        # One that was started counts before one that a try without an answer may have left behind.
-        for one in sorted(ours, key=lambda one: one.get("status") == "draft"):
-            return self.web.look_for(one, "id"), self.web.look_for(one, "status")
-        return None
+        return self._standing(ours)
 
     def _made(self, post: Post) -> str:
         body = {
@@ -136,7 +133,4 @@ class Listmonk(ListMail):
 
     def _results(self, answer: Any) -> Iterator[dict[str, Any]]:
         data = answer.get("data")
-        results = data.get("results") if isinstance(data, dict) else None
-        if not isinstance(results, list):
-            raise NotTaken(f"{self.web.host} answers that all is well, but without data.results")
-        yield from (one for one in results if isinstance(one, dict))
+        return self._listed(data.get("results") if isinstance(data, dict) else None, "data.results")
