@@ -7,7 +7,6 @@ is read line by line, however long it is. No message names an address.
 
 from __future__ import annotations
 
-import codecs
 import csv
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -15,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from plainstatus.deliver.exported import MARKS
 from plainstatus.deliver.mail.recipients import clean_address
 from plainstatus.errors import SettingsError
 from plainstatus.model import Component
@@ -42,7 +42,6 @@ _UNCONFIRMED: Final = "not confirmed"
 _QUARANTINED: Final = "in quarantine, unsubscribed or about to be removed"
 _BROKEN: Final = "without a usable address"
 _ELSEWHERE: Final = "for components alone that this site has not"
-_BOMS: Final = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 #: Characters of the line that names the columns.
 _LONGEST_HEAD: Final = 10_000
 
@@ -66,7 +65,7 @@ def read_export(path: Path, components: Sequence[Component]) -> Iterator[Subscri
     try:
         with path.open("rb") as file:
             begin = file.read(4)
-        encoding = next((name for mark, name in _BOMS if begin.startswith(mark)), "utf-8")
+        encoding = next((name for mark, name in MARKS if begin.startswith(mark)), "utf-8")
         with path.open(encoding=encoding, newline="") as text:
             head = text.readline(_LONGEST_HEAD)
             delimiter = max(",;\t", key=head.count)

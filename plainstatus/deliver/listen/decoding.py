@@ -10,16 +10,16 @@ import codecs
 import re
 from typing import Final
 
+from plainstatus.deliver.exported import MARKS, wide
 from plainstatus.errors import SettingsError
 
 __all__ = ["decoded"]
 
 _MARKS: Final = (
-    (codecs.BOM_UTF8, "utf-8-sig"),
+    # That of UTF-32 begins as that of UTF-16 does.
     (codecs.BOM_UTF32_LE, "utf-32"),
     (codecs.BOM_UTF32_BE, "utf-32"),
-    (codecs.BOM_UTF16_LE, "utf-16"),
-    (codecs.BOM_UTF16_BE, "utf-16"),
+    *MARKS,
 )
 #: Letters of these scripts, and what words of them look like: small, or with a capital first, or all capitals.
 _CYRILLIC: Final = re.compile(
@@ -65,7 +65,7 @@ def decoded(data: bytes, name: str, encoding: str = "") -> tuple[str, str]:
         except UnicodeError as error:
             raise SettingsError(f"{name} is not {encoding} (leave --encoding out, and it is found out)") from error
         return text.removeprefix("\ufeff"), ""
-    known = next((codec for mark, codec in _MARKS if data.startswith(mark)), "") or _wide(data)
+    known = next((codec for mark, codec in _MARKS if data.startswith(mark)), "") or wide(data)
     guess = ""
     if known:
         text = data.decode(known, "replace")
@@ -79,15 +79,6 @@ def decoded(data: bytes, name: str, encoding: str = "") -> tuple[str, str]:
     if text.count("\0") * _TEXT_HOLDS > len(text):
         raise SettingsError(f"{name} is no text (save it as text or CSV)")
     return text, _TITLES.get(guess, "")
-
-
-def _wide(data: bytes) -> str:
-    """Return what a text of two bytes a letter is written in, as far as zeros tell it."""
-    start = data[:1000]
-    even, odd = start[::2].count(0), start[1::2].count(0)
-    if odd > len(start) // 4 and not even:
-        return "utf-16-le"
-    return "utf-16-be" if even > len(start) // 4 and not odd else ""
 
 
 def _likeliest(data: bytes) -> str:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import csv
 import hashlib
-import io
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -14,6 +12,7 @@ from datetime import UTC, datetime, tzinfo
 from email.utils import parsedate_to_datetime
 from typing import Final
 
+from plainstatus.deliver.exported import numbered_rows
 from plainstatus.deliver.listen.heard import LONGEST, Heard
 from plainstatus.errors import SettingsError
 from plainstatus.sensitive.masking import mask
@@ -139,22 +138,12 @@ def _rows(text: str, name: str, notes: list[str]) -> Iterator[list[str]]:
     # Where the first line is one column, commas below it are those of sentences.
     delimiter = max(",;\t|", key=head.count)
     delimiter = delimiter if delimiter in head else "\x1f"
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     broken: list[int] = []
-    line = 0
-    while True:
-        begin = line + 1
-        try:
-            row = next(reader)
-        except StopIteration:
-            break
-        except csv.Error:
+    for begin, row in numbered_rows(text, delimiter):
+        if row is None:
             broken.append(begin)
-            line = reader.line_num
-            continue
-        line = reader.line_num
         # 'sep=;' is a spreadsheet's own line, above the titles.
-        if any(cell.strip() for cell in row) and not (begin == 1 and row[0].casefold() == "sep="):
+        elif not (begin == 1 and row[0].casefold() == "sep="):
             yield row
     for begin in broken[:_NAMED]:
         notes.append(f"{name}:{begin}: a quotation mark stands where none should, or is not closed; this was left out")

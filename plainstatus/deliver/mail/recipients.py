@@ -5,9 +5,6 @@ No message names an address or a name: lines are named by their numbers.
 
 from __future__ import annotations
 
-import codecs
-import csv
-import io
 import re
 import zlib
 from collections import Counter
@@ -19,6 +16,7 @@ from typing import Final
 
 import idna
 
+from plainstatus.deliver.exported import MARKS, numbered_rows, wide
 from plainstatus.errors import SettingsError
 from plainstatus.text.amounts import counted
 
@@ -30,11 +28,6 @@ _LANGUAGE: Final = frozenset({"language", "lang", "locale", "languagecode"})
 _NAME: Final = frozenset({"name", "fullname", "displayname"})
 #: What can be told as `--encoding`.
 ENCODINGS: Final = ("utf-8", "utf-16", "latin-1", "windows-1252")
-_BOMS: Final = (
-    (codecs.BOM_UTF8, "utf-8-sig"),
-    (codecs.BOM_UTF16_LE, "utf-16"),
-    (codecs.BOM_UTF16_BE, "utf-16"),
-)
 _TAG: Final = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*")
 #: What stands before the @: RFC 5321's dot-atom.
 _LOCAL: Final = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
@@ -172,8 +165,8 @@ def _decoded(path: Path, encoding: str) -> tuple[str, list[str]]:
         raise SettingsError(f"the list of recipients cannot be read: {path}: {error.strerror}") from error
     if encoding and encoding not in ENCODINGS:
         raise SettingsError(f"--encoding {encoding!r} is none of {', '.join(ENCODINGS)}")
-    by_mark = next((name for mark, name in _BOMS if data.startswith(mark)), "")
-    tried = encoding or by_mark or _without_mark(data)
+    by_mark = next((name for mark, name in MARKS if data.startswith(mark)), "")
+    tried = encoding or by_mark or wide(data) or "utf-8"
     if by_mark and encoding in {"utf-8", "utf-16"} and by_mark.startswith(encoding):
         tried = by_mark
     notes = []
@@ -191,33 +184,14 @@ def _decoded(path: Path, encoding: str) -> tuple[str, list[str]]:
     return text.removeprefix("\ufeff"), notes
 
 
-def _without_mark(data: bytes) -> str:
-    """Return what a file without a mark is written in, as far as zeros tell it."""
-    start = data[:1000]
-    even, odd = start[::2].count(0), start[1::2].count(0)
-    if odd > len(start) // 4 and even == 0:
-        return "utf-16-le"
-    return "utf-16-be" if even > len(start) // 4 and odd == 0 else "utf-8"
-
-
 def _rows(text: str, faults: list[tuple[int, str]]) -> Iterator[tuple[int, list[str]]]:
     """Yield the rows that hold something, each with its line; what is wrong with others goes into `faults`."""
     first = text.lstrip().partition("\n")[0]
     delimiter = max(",;\t", key=first.count)
-    width, line = 0, 0
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    while True:
-        begin = line + 1
-        try:
-            row = next(reader)
-        except StopIteration:
-            return
-        except csv.Error:
-            line = reader.line_num
+    width = 0
+    for begin, row in numbered_rows(text, delimiter):
+        if row is None:
             faults.append((begin, "a quotation mark stands where none should, or is not closed"))
-            continue
-        line = reader.line_num
-        if not any(cell.strip() for cell in row):
             continue
         width = width or len(row)
         if len(row) != width:
