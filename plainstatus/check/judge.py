@@ -40,6 +40,7 @@ from plainstatus.read.yaml.places import Place
 from plainstatus.record import Thing
 from plainstatus.record.translations import Outdated
 from plainstatus.settings import CADENCE, RuleLevel
+from plainstatus.text.columns import begun
 from plainstatus.text.markdown import made_elsewhere, to_html, to_plain
 from plainstatus.views.incident import IncidentView
 from plainstatus.views.overview import overview
@@ -323,7 +324,7 @@ def _told(hit: Hit, level: RuleLevel, spot: tuple[str, int], incident: str = "",
 
 
 def _short(words: str) -> str:
-    return words if len(words) <= _MOST_SHOWN else f"{words[: _MOST_SHOWN - 1].rstrip()}…"
+    return begun(words, _MOST_SHOWN)
 
 
 def _order(finding: Finding) -> tuple[str, int, int, tuple[str, int], str]:

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta, tzinfo
 from typing import Final
 
 from plainstatus.text.amounts import counted
+from plainstatus.text.columns import begun
 from plainstatus.views.asked import Group, Kind
 
 __all__ = ["groups_shown", "per_hour"]
@@ -115,5 +116,4 @@ def _times(number: int) -> str:
 
 
 def _cut(text: str, most: int) -> str:
-    text = " ".join(text.split())
-    return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"
+    return begun(" ".join(text.split()), most)

@@ -50,9 +50,10 @@ def hear_networks(session: Session, given: Listen, store: Store, incident: Incid
         ears |= _on_x(given, channels.values())
     begin = incident.started or min(update.at for update in incident.updates)
     since = max(begin, session.desk.now - session.desk.project.settings.heard_for)
+    before = store.entries(incident.id)
     for name, ear in ears.items():
         notes: list[str] = []
-        known = [one for one in store.entries(incident.id) if one.source == name]
+        known = [one for one in before if one.source == name]
         newest = max((one.place.id for one in known if one.place), key=lambda one: (len(one), one), default="")
         search = Search(posts.get(name, ()), session.desk.project.settings.SITEURL, since, notes, newest)
         try:

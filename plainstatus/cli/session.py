@@ -29,6 +29,7 @@ from plainstatus.read.project import find_project
 from plainstatus.read.yaml import Document
 from plainstatus.read.yaml.places import Place
 from plainstatus.text.amounts import in_words
+from plainstatus.text.columns import begun
 from plainstatus.views.incident import IncidentView, incident_view
 
 __all__ = ["Session", "editing", "read_as", "read_id"]
@@ -333,8 +334,7 @@ def read_as(adapter: TypeAdapter[_T], typed: str, otherwise: str, *, reading: Re
 
 def _begun(text: str, length: int) -> str:
     """Return how a text begins, on one line."""
-    flat = " ".join(text.split())
-    return flat if len(flat) <= length else f"{flat[: length - 1].rstrip()}…"
+    return begun(" ".join(text.split()), length)
 
 
 def _named(typed: str, ids: Sequence[str]) -> str:

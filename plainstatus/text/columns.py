@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     import regex
 
-__all__ = ["columns", "wrapped"]
+__all__ = ["begun", "columns", "wrapped"]
 
 _SPACES: Final = re.compile("( +)")
 #: An address, up to a space or to what closes a sentence or a quotation in Chinese and Japanese.
@@ -79,3 +79,8 @@ def _break() -> regex.Pattern[str]:
     return regex.compile(
         rf"(?!^)(?!$)(?:(?<={wide})|(?={wide}))(?<![{never_last}])(?![{never_first}\p{{M}}\p{{Cf}}\p{{Zs}}])", regex.V1
     )
+
+
+def begun(text: str, most: int) -> str:
+    """Return a text that is no longer than so many characters as it is, else how it begins, with an ellipsis."""
+    return text if len(text) <= most else f"{text[: most - 1].rstrip()}\u2026"

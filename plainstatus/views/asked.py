@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Final, Literal
 
+from plainstatus.text.columns import begun
 from plainstatus.text.everyday import languages
 from plainstatus.text.folding import folded, words
 from plainstatus.text.slugs import free
@@ -51,6 +52,11 @@ class Said:
     source: str
     #: A keyed hash of who said it; empty where nobody knows, and then each is somebody else.
     author: str
+
+    @property
+    def who(self) -> str:
+        """What tells this person from others."""
+        return self.author or f"id {self.id}"
 
 
 @dataclass(frozen=True)
@@ -162,7 +168,7 @@ def _group(kind: Kind, key: str, members: Sequence[_Heard], worth: Mapping[str, 
         name=key if kind == "answered" else "-".join(words(folded(key or " ".join(telling.values())))[:_NAME]),
         kind=kind,
         said=tuple(one.said for one in members),
-        authors=len({one.said.author or f"id {one.said.id}" for one in members}),
+        authors=len({one.said.who for one in members}),
         examples=_examples(members, telling),
         answer=answer,
         nearest=None if answer else _commonest(one.nearest for one in members),
@@ -204,13 +210,9 @@ def _examples(members: Sequence[_Heard], telling: Container[str]) -> tuple[str, 
     best = sorted(members, key=rank)
     by_author = dict[str, str]()
     for one in best:
-        by_author.setdefault(one.said.author or f"id {one.said.id}", texts[id(one)])
+        by_author.setdefault(one.said.who, texts[id(one)])
     found = [*by_author.values(), *(texts[id(one)] for one in best)]
-    return tuple(_cut(text) for text in list(dict.fromkeys(found))[:_EXAMPLES])
-
-
-def _cut(text: str) -> str:
-    return text if len(text) <= _EXAMPLE else f"{text[: _EXAMPLE - 1].rstrip()}\u2026"
+    return tuple(begun(text, _EXAMPLE) for text in list(dict.fromkeys(found))[:_EXAMPLES])
 
 
 def _told_apart(groups: Sequence[Group], language: str) -> tuple[Group, ...]:
