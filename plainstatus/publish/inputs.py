@@ -10,6 +10,7 @@ from pathlib import Path
 
 from plainstatus.errors import Problem
 from plainstatus.publish.kept import Kept
+from plainstatus.publish.settled_incidents import keep_settled, read_settled
 from plainstatus.read.schema import Loaded
 from plainstatus.record import Record, Thing, public_mailings, public_posts
 from plainstatus.record.first_told import telling
@@ -23,6 +24,7 @@ from plainstatus.views.first_told import UNRECORDED, Telling
 from plainstatus.views.mailings import NO_MAILINGS
 from plainstatus.views.official import NO_HISTORY, Official
 from plainstatus.views.overview import Overview, overview
+from plainstatus.views.settled import NOTHING_SETTLED
 
 __all__ = ["Inputs", "inputs_of"]
 
@@ -72,6 +74,7 @@ def inputs_of(
     # A language without words has no pages.
     site = loaded.site.model_copy(update={"languages": tuple(found.further)})
     told = telling(loaded.site, record, things) if record else UNRECORDED
+    settled = read_settled(settings.work, told.sums) if record else NOTHING_SETTLED
     history = official_history(record, loaded.site.organisation.language) if record else NO_HISTORY
     base = (record and record.id_base) or settings.SITEURL
     view = partial(
@@ -82,7 +85,9 @@ def inputs_of(
         mailings=public_mailings(record, loaded.site) if record else NO_MAILINGS,
     )
     own = site.organisation.language
-    data = spoken = view(site, written=loaded.written)
+    data = spoken = view(site, written=loaded.written, settled=settled)
+    if record:
+        keep_settled(settled, settings.work)
     if site.exercise and (found.own != ENGLISH or found.further):
         marks = _marks(own, found)
         spoken = view(marked(site, marks), written=marked_writings(loaded.written, own, marks))

@@ -54,6 +54,7 @@ def telling(site: Site, record: Record, things: Iterable[Thing] = ()) -> Telling
     incidents = Incidents(site, record)
     return telling_by_incident(
         incidents,
+        sums=Sums(incidents),
         first_ids=incidents.renamed(),
         publications=dict(_publications(site, things, record, incidents)),
         letters=letters,
@@ -89,7 +90,7 @@ class Incidents(Mapping[str, Telling]):
         return len(self._incidents)
 
     def _of(self, incident: Incident) -> Telling:
-        its_own = self._ids[self._record.family(incident.id)] == incident.id
+        its_own = self._its_own(incident)
         if its_own and (short := self._settled.in_short(incident)) is not None:
             return self._plain(incident, short)
         lines = self.lines(incident)
@@ -102,6 +103,15 @@ class Incidents(Mapping[str, Telling]):
         if its_own and self._settled.has(incident):
             self._settled.tell(incident, short)
         return self._plain(incident, short)
+
+    def in_short(self, name: str) -> bytes | None:
+        """Return how an incident was told of which nothing was ever put right, where that is known already."""
+        incident = self._incidents[name]
+        known = self._settled.told.get(name) if self._settled.has(incident) else None
+        return known if known and self._its_own(incident) else None
+
+    def _its_own(self, incident: Incident) -> bool:
+        return self._ids[self._record.family(incident.id)] == incident.id
 
     def lines(self, incident: Incident) -> tuple[Line, ...]:
         """Return the lines about an incident; of two with the same past, the last has it."""
@@ -163,6 +173,24 @@ class Incidents(Mapping[str, Telling]):
                 if one.since
             },
         )
+
+
+class Sums(Mapping[str, str]):
+    """Of each incident of which nothing was ever put right, as far as that is known by now, how it was told."""
+
+    def __init__(self, incidents: Incidents) -> None:
+        self._incidents = incidents
+
+    def __getitem__(self, name: str) -> str:
+        if (known := self._incidents.in_short(name)) is None:
+            raise KeyError(name)
+        return known.decode()
+
+    def __iter__(self) -> Iterator[str]:
+        return (name for name in self._incidents if self._incidents.in_short(name) is not None)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
 
 
 def _never_put_right(lines: Sequence[Line], incident: Incident, language: str) -> bool:

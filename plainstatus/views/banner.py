@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final, Literal
 
-from plainstatus.model import CLOSED, ComponentState
+from plainstatus.model import ComponentState
 from plainstatus.views.incident import IncidentView
 from plainstatus.views.states import RANK
 
@@ -87,27 +87,15 @@ def choose_banner(
     return replace(first, then=then)
 
 
-def last_turn(incidents: Iterable[IncidentView], retold: Mapping[str, datetime], now: datetime) -> datetime:
+def last_turn(incidents: Collection[IncidentView], retold: Mapping[str, datetime], now: datetime) -> datetime:
     """Return when any incident last came onto the banner, left it or weighed differently; `now` where there is none.
 
     `retold` says when one of the facts that the banner shows last became what it is.
     """
-    moments = [moment for view in incidents for moment in _turns(view)]
-    return max((*retold.values(), *(moment for moment in moments if moment <= now)), default=now)
-
-
-def _turns(view: IncidentView) -> Iterator[datetime]:
-    yield view.begin
-    yield from (begin for begin, _ in view.spells)
-    if view.shown_until is not None:
-        yield view.shown_until
-    if view.withdrawn is not None:
-        yield view.changed
-    weight: object = None
-    for shown in reversed(view.updates):
-        before, weight = weight, (shown.status in CLOSED, shown.impact)
-        if weight != before or shown.changes or shown.update.withdrawn is not None:
-            yield shown.changed
+    moments = [moment for view in incidents for moment in view.turns if moment <= now]
+    # What is settled counts that among its turns.
+    told = [retold[view.incident.id] for view in incidents if not view.settled and view.incident.id in retold]
+    return max((*told, *moments), default=now)
 
 
 def _banner(view: IncidentView, more: int, turned: datetime | None) -> Banner:

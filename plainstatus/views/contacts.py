@@ -36,7 +36,7 @@ def latest_changes(incidents: Iterable[IncidentView], now: datetime) -> dict[str
         (
             (told.update.at, view.incident.id, view, told.update)
             for view in incidents
-            if view.phase in {"open", "closed"}
+            if view.phase in {"open", "closed"} and not view.settled
             for told in view.updates
             if told.update.contacts and told.update.withdrawn is None
         ),

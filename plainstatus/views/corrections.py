@@ -58,6 +58,8 @@ def mended(view: Overview) -> tuple[Mended, ...]:
 
 def _of(item: IncidentView) -> Iterator[Mended]:
     incident = item.incident
+    if item.settled:
+        return
     if incident.withdrawn is not None:
         yield Mended(incident.withdrawn.at, item, reason=incident.withdrawn.reason)
         return

@@ -85,6 +85,8 @@ class Telling:
     outdated_writings: Mapping[tuple[str, str, str, str], datetime] = field(default_factory=dict)
     #: When the site was first published; None where nothing tells.
     began: datetime | None = None
+    #: Incident of which nothing was ever put right → a sum of all that is known of it.
+    sums: Mapping[str, str] = field(default_factory=dict, compare=False, repr=False)
     #: Incident → what is known of it alone.
     by_incident: Mapping[str, Telling] = field(default_factory=dict, compare=False, repr=False)
 

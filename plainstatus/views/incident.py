@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import datetime, timedelta
 from functools import cached_property
 from operator import attrgetter
 from types import MappingProxyType
-from typing import Final, Literal
+from typing import Any, ClassVar, Final, Literal
 
 from plainstatus.model import CLOSED, ComponentState, FactCorrection, Impact, Incident, Status, Update, Withdrawn
 from plainstatus.model.digests import digest
@@ -101,6 +101,24 @@ class IncidentView:
     outdated: Mapping[tuple[datetime | None, str], datetime] = field(default_factory=dict)
     #: Of the language whose page of it is meant, such as `de/`; empty for the organisation's.
     folder: str = ""
+    #: Whether it is over, nothing of it was ever put right, and no clock changes it; where that is known.
+    settled: ClassVar[bool] = False
+
+    @classmethod
+    def of(cls, work_out: Callable[[], IncidentView], known: dict[str, Any]) -> IncidentView:
+        """Return an incident of which some is known; the rest is worked out when somebody asks for it."""
+        view = object.__new__(cls)
+        known["_work_out"] = work_out
+        object.__setattr__(view, "__dict__", known)
+        return view
+
+    def __getattr__(self, name: str) -> Any:
+        """Work out the rest. Raises AttributeError where there is no such thing."""
+        if (work_out := self.__dict__.pop("_work_out", None)) is None:
+            raise AttributeError(name)
+        known = {**self.__dict__}
+        self.__dict__.update({**work_out().__dict__, **known})
+        return getattr(self, name)
 
     @property
     def path(self) -> str:
@@ -135,6 +153,21 @@ class IncidentView:
         """How long it was under way in all; None while it is, and where it never was."""
         stretches = [end - begin for begin, end in self.spells if end is not None]
         return sum(stretches, timedelta()) if stretches and len(stretches) == len(self.spells) else None
+
+    @cached_property
+    def concerned(self) -> tuple[str, ...]:
+        """The ids of all components that it concerns, or did by what was said."""
+        return tuple(dict.fromkeys([*self.components, *(name for shown in self.updates for name in shown.states)]))
+
+    @cached_property
+    def dated(self) -> tuple[datetime, ...]:
+        """When its updates became public, as the record has it, oldest first."""
+        return tuple([shown.dated for shown in reversed(self.updates)])
+
+    @cached_property
+    def turns(self) -> tuple[datetime, ...]:
+        """When it came onto the banner, left it, or weighed differently there; of a settled one, the last time."""
+        return tuple(_turns(self))
 
     @cached_property
     def by_time(self) -> Mapping[datetime, UpdateView]:
@@ -265,6 +298,20 @@ def _shown_until(incident: Incident, told: Sequence[Update], now: datetime) -> d
     if incident.type == "security":
         return incident.notice_until or min(told[-1].at, now) + _SECURITY_STAYS
     return None
+
+
+def _turns(view: IncidentView) -> Iterator[datetime]:
+    yield view.begin
+    yield from (begin for begin, _ in view.spells)
+    if view.shown_until is not None:
+        yield view.shown_until
+    if view.withdrawn is not None:
+        yield view.changed
+    weight: object = None
+    for shown in reversed(view.updates):
+        before, weight = weight, (shown.status in CLOSED, shown.impact)
+        if weight != before or shown.changes or shown.update.withdrawn is not None:
+            yield shown.changed
 
 
 def _worst(standing: Sequence[Step]) -> dict[str, ComponentState]:

@@ -31,7 +31,7 @@ def _moments(view: Overview) -> Iterator[datetime]:
             yield _after(item.incident.scheduled.until)
         if item.promise is not None and item.promise.at is not None:
             yield _after(item.promise.at)
-    for item in view.incidents:
+    for item in (item for item in view.incidents if not item.settled):
         if item.shown_until is not None:
             yield item.shown_until
         # Until then readers are told that its time is to be corrected.

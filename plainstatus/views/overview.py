@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Final, Literal
 
 from plainstatus.model import NOTHING_WRITTEN, Component, ComponentState, Contact, Incident, IncidentType, Site, Written
@@ -17,6 +17,7 @@ from plainstatus.views.first_told import UNRECORDED, Telling
 from plainstatus.views.incident import IncidentView, Span, incident_view
 from plainstatus.views.mailings import NO_MAILINGS, PublicMailing
 from plainstatus.views.posts import PublicPost
+from plainstatus.views.settled import NOTHING_SETTLED, Settled
 from plainstatus.views.statements import Letter, letters
 from plainstatus.views.states import RANK, worst
 from plainstatus.views.translations import is_in
@@ -189,12 +190,17 @@ def overview(
     telling: Telling = UNRECORDED,
     posts: tuple[PublicPost, ...] = (),
     mailings: Mapping[str, PublicMailing] = NO_MAILINGS,
+    settled: Settled = NOTHING_SETTLED,
 ) -> Overview:
-    """Work out the site at `now`; `written` is what content/ holds, and the rest what the record knows."""
+    """Work out the site at `now`; `written` is what content/ holds, and the rest what the record knows.
+
+    `settled` is what is kept of incidents since it was worked out last; it takes up what is found of others.
+    """
     today = day_of(now, site.organisation.timezone)
     retired = frozenset(one.id for one in site.components if one.retired is not None and one.retired < today)
-    incidents = _newest_first(
-        incident_view(
+
+    def work_out(incident: Incident) -> IncidentView:
+        return incident_view(
             incident,
             now,
             telling.published,
@@ -204,10 +210,16 @@ def overview(
             moves=telling.moves,
             mailing=mailings.get(incident.id),
         )
-        for incident in site.incidents
+
+    views = (
+        work_out(one) if one.id in mailings else settled.view(one, now, telling.shown, partial(work_out, one))
+        for one in site.incidents
     )
     if outdated := _outdated(telling):
-        incidents = tuple(replace(one, outdated=outdated.get(one.incident.id, {})) for one in incidents)
+        views = (
+            replace(one, outdated=outdated[one.incident.id]) if one.incident.id in outdated else one for one in views
+        )
+    incidents = _newest_first(views)
     by_component = _by_component(site, incidents)
     under_way = tuple(sorted((view for view in incidents if view.phase == "open"), key=_urgency))
     recent_security = tuple(view for view in incidents if _still_shown(view, now))

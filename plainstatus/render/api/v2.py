@@ -99,7 +99,7 @@ def _answer(answer: _Answer) -> bytes:
 def _newest(items: Iterable[IncidentView], most: int | None = _MOST) -> list[IncidentView]:
     """Return those that became public last, the newest first: of a history published at once, by its own times."""
     by_id = sorted(items, key=lambda item: item.incident.id)
-    by_id.sort(key=lambda item: (min([shown.dated for shown in item.updates]), item.incident.first_at), reverse=True)
+    by_id.sort(key=lambda item: (min(item.dated), item.incident.first_at), reverse=True)
     return by_id[:most]
 
 

@@ -214,9 +214,7 @@ class Newsroom:
 
     def _concerned(self, item: IncidentView) -> set[str]:
         """Return the components that an incident concerns, or did as was said before that was taken back."""
-        found = {*item.components}
-        for shown in item.updates:
-            found.update(shown.states)
+        found = {*item.concerned}
         if any(one.field == "components" for one in item.incident.corrections):
             known = self.sources[item.incident.id].telling
             for _, facts in known.facts.get(item.incident.id, ()):

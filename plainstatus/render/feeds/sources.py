@@ -217,7 +217,7 @@ class Sources:
             place=self._place if first == incident.id else self._moved(incident.id, first),
             names={name: self._names[name] for name in _named(item, telling) if name in self._names},
             organisation=self._view.site.organisation if incident.type == "security" else None,
-            now=self._now(incident, telling),
+            now=None if item.settled else self._now(incident, telling),
         )
 
     def letter(self, letter: Letter, item: IncidentView | None) -> LetterSource:
@@ -262,9 +262,7 @@ def translated(source: Source, spoken: Spoken) -> Source:
 
 def _named(item: IncidentView, telling: Telling) -> dict[str, object]:
     """Return the components that an incident concerns, or did as it was said at any time."""
-    found: dict[str, object] = {**item.components}
-    for shown in item.updates:
-        found.update(shown.states)
+    found: dict[str, object] = dict.fromkeys(item.concerned)
     for _, facts in telling.facts.get(item.incident.id, ()):
         found.update(facts.components)
     return found

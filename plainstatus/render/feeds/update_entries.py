@@ -15,7 +15,7 @@ from heapq import nlargest
 
 from markupsafe import Markup
 
-from plainstatus.model import CLOSED, Correction, FactCorrection, Incident, Status, Text, Withdrawn
+from plainstatus.model import CLOSED, Correction, FactCorrection, Incident, Status, Text, Update, Withdrawn
 from plainstatus.render.feeds.feed import (
     LONGEST_SUMMARY,
     Entry,
@@ -52,6 +52,11 @@ __all__ = ["categories", "last_changed", "update_news"]
 def update_news(source: IncidentSource) -> list[News]:
     """Return everything that became public about an incident, in any order."""
     item, incident, entered = source.item, source.item.incident, source.telling.entered
+    if item.settled:
+        return [
+            News(dated, update.at, incident.id, 0, dated, source, item, update.post, partial(_settled, source, update))
+            for update, dated in zip(incident.updates, item.dated, strict=True)
+        ]
     gone = incident.withdrawn
     found: list[News] = []
     for shown in item.updates:
@@ -77,6 +82,11 @@ def update_news(source: IncidentSource) -> list[News]:
         write = partial(_withdrawn_incident, source, gone, at)
         found.append(News(at, at, incident.id, 0, at, source, item, None, write))
     return found
+
+
+def _settled(source: IncidentSource, update: Update, form: Form) -> Entry:
+    shown = source.item.by_time[update.at]
+    return _update(source, shown, None, shown.dated, form)
 
 
 def _changed_news(source: IncidentSource, shown: UpdateView) -> Iterator[News]:

@@ -100,7 +100,7 @@ def incident_pages(
         page = _Page(
             item=item,
             present=NOTHING if settled else Present(today=view.today, contacts=view.contacts),
-            components=tuple(components[name] for name in _named(item)),
+            components=tuple(components[name] for name in item.concerned),
             letters=letters,
             posts=view.posts_about(incident.id),
             # What has not begun, or was withdrawn, may lie in a month without a page.
@@ -117,12 +117,6 @@ def incident_pages(
                 yield Output(incident_text_path(name), text, writing)
         for name in incident.aliases:
             yield renderer.moved(incident_path(name), incident_path(incident.id), incident.title)
-
-
-def _named(item: IncidentView) -> Iterable[str]:
-    """Return the ids of all components that the page of an incident names."""
-    changes = (change.component for shown in item.updates for change in shown.changes)
-    return dict.fromkeys((*item.components, *changes))
 
 
 def _incident(renderer: Renderer, page: _Page) -> bytes:

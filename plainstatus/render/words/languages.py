@@ -153,7 +153,7 @@ def languages_of(view: Overview) -> list[str]:
     for item in view.incidents:
         if item.incident.title.translations:
             texts.append(item.incident.title)
-        texts += [shown.update.text for shown in item.updates if shown.update.text.translations]
+        texts += [update.text for update in item.incident.updates if update.text.translations]
     return sorted({language for text in texts for language, _ in text.translations})
 
 
