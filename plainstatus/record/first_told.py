@@ -54,7 +54,7 @@ def telling(site: Site, record: Record, things: Iterable[Thing] = ()) -> Telling
     incidents = Incidents(site, record)
     return telling_by_incident(
         incidents,
-        sums=Sums(incidents),
+        Sums(incidents),
         first_ids=incidents.renamed(),
         publications=dict(_publications(site, things, record, incidents)),
         letters=letters,
@@ -91,8 +91,8 @@ class Incidents(Mapping[str, Telling]):
 
     def _of(self, incident: Incident) -> Telling:
         its_own = self._its_own(incident)
-        if its_own and (short := self._settled.in_short(incident)) is not None:
-            return self._plain(incident, short)
+        if its_own and (summed := self._settled.summed(incident)) is not None:
+            return Telling.asked(lambda: self._in_short(incident), summed)
         lines = self.lines(incident)
         summed = digest((incident.digest, self._settled.context, [line.name for line in lines]))
         if not _never_put_right(lines, incident, self._language):
@@ -104,11 +104,10 @@ class Incidents(Mapping[str, Telling]):
             self._settled.tell(incident, short)
         return self._plain(incident, short)
 
-    def in_short(self, name: str) -> bytes | None:
-        """Return how an incident was told of which nothing was ever put right, where that is known already."""
+    def sum_of(self, name: str) -> str | None:
+        """Return a sum of all that is known of an incident of which nothing was ever put right, if it is known."""
         incident = self._incidents[name]
-        known = self._settled.told.get(name) if self._settled.has(incident) else None
-        return known if known and self._its_own(incident) else None
+        return self._settled.summed(incident) if self._its_own(incident) else None
 
     def _its_own(self, incident: Incident) -> bool:
         return self._ids[self._record.family(incident.id)] == incident.id
@@ -125,6 +124,10 @@ class Incidents(Mapping[str, Telling]):
             if incident.aliases or self._record.family(incident.id) in self._record.renamed_families:
                 first_ids |= self[incident.id].first_ids
         return first_ids
+
+    def _in_short(self, incident: Incident) -> Telling:
+        short = self._settled.in_short(incident)
+        return self.worked_out(incident) if short is None else self._plain(incident, short)
 
     def _plain(self, incident: Incident, short: InShort) -> Telling:
         times = map(datetime.fromisoformat, short.published)
@@ -176,18 +179,18 @@ class Incidents(Mapping[str, Telling]):
 
 
 class Sums(Mapping[str, str]):
-    """Of each incident of which nothing was ever put right, as far as that is known by now, how it was told."""
+    """Of each incident of which nothing was ever put right a sum of what is known of it, as far as it is by now."""
 
     def __init__(self, incidents: Incidents) -> None:
         self._incidents = incidents
 
     def __getitem__(self, name: str) -> str:
-        if (known := self._incidents.in_short(name)) is None:
+        if (known := self._incidents.sum_of(name)) is None:
             raise KeyError(name)
-        return known.decode()
+        return known
 
     def __iter__(self) -> Iterator[str]:
-        return (name for name in self._incidents if self._incidents.in_short(name) is not None)
+        return (name for name in self._incidents if self._incidents.sum_of(name) is not None)
 
     def __len__(self) -> int:
         return sum(1 for _ in self)

@@ -69,6 +69,12 @@ class Settled:
         self.told[incident.id] = json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode()
         self.kept = False
 
+    def summed(self, incident: Incident) -> str | None:
+        """Return the sum that goes by how such an incident was told, if that is known."""
+        told = self.told.get(incident.id) if self.has(incident) else None
+        # The first of the list, a digest: to read all of it takes ten times as long.
+        return None if told is None else told[2 : told.index(b'"', 2)].decode()
+
     def in_short(self, incident: Incident) -> InShort | None:
         """Return how such an incident was told, if that is known."""
         told = self.told.get(incident.id) if self.has(incident) else None

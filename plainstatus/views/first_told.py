@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Set
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, field, fields
 from datetime import datetime
 from functools import cached_property
@@ -85,7 +85,7 @@ class Telling:
     outdated_writings: Mapping[tuple[str, str, str, str], datetime] = field(default_factory=dict)
     #: When the site was first published; None where nothing tells.
     began: datetime | None = None
-    #: Incident of which nothing was ever put right → a sum of all that is known of it.
+    #: Incident of which nothing was ever put right → a sum of it and of all that is known of it.
     sums: Mapping[str, str] = field(default_factory=dict, compare=False, repr=False)
     #: Incident → what is known of it alone.
     by_incident: Mapping[str, Telling] = field(default_factory=dict, compare=False, repr=False)
@@ -94,6 +94,20 @@ class Telling:
     def digest(self) -> str:
         """A sum of all of it."""
         return digest(tuple(getattr(self, one.name) for one in fields(self) if one.compare))
+
+    @classmethod
+    def asked(cls, work_out: Callable[[], Telling], digest: str) -> Telling:
+        """Return what is worked out when somebody asks for more than its sum."""
+        telling = object.__new__(cls)
+        telling.__dict__.update(digest=digest, _work_out=work_out)
+        return telling
+
+    def __getattr__(self, name: str) -> Any:
+        """Work it out. Raises AttributeError where there is no such thing."""
+        if (work_out := self.__dict__.pop("_work_out", None)) is None:
+            raise AttributeError(name)
+        self.__dict__.update(work_out().__dict__)
+        return getattr(self, name)
 
     def summed(self, digest: str) -> Telling:
         """Let it go by a sum that somebody has made of what it was made from; return it."""
@@ -130,30 +144,40 @@ class Telling:
         return shown.status if before else shown.own_status
 
 
-def telling_by_incident(incidents: Mapping[str, Telling], **more: Any) -> Telling:
-    """Return what is known of a site: of each incident what `incidents` says when it is asked, and what is given."""
+def telling_by_incident(incidents: Mapping[str, Telling], sums: Mapping[str, str], **more: Any) -> Telling:
+    """Return what is known of a site: of each incident what `incidents` says when it is asked, and what is given.
+
+    `sums` are those of `Telling`.
+    """
     sets = {one.name for one in fields(Telling) if isinstance(getattr(UNRECORDED, one.name), Set)}
-    joined = {name: _JoinedSet(incidents, name) if name in sets else _Joined(incidents, name) for name in _OF_INCIDENTS}
-    return Telling(**{**joined, **more}, by_incident=incidents)
+    joined = {
+        name: (_JoinedSet if name in sets else _Joined)(incidents, name, () if name in _OF_EACH else sums)
+        for name in _OF_INCIDENTS
+    }
+    return Telling(**{**joined, **more}, sums=sums, by_incident=incidents)
 
 
 class _Parts:
     """What is known of each incident under one name."""
 
-    def __init__(self, incidents: Mapping[str, Telling], name: str) -> None:
-        self._incidents, self._part = incidents, attrgetter(name)
+    def __init__(self, incidents: Mapping[str, Telling], name: str, without: Container[str]) -> None:
+        """`without` are incidents of which there is nothing under that name."""
+        self._incidents, self._part, self._without = incidents, attrgetter(name), without
 
     def _of(self, about: Any) -> Any:
         return self._part(self._incidents.get(about if isinstance(about, str) else about[0], UNRECORDED))
 
     def __iter__(self) -> Iterator[Any]:
-        return (about for known in self._incidents.values() for about in self._part(known))
+        return (about for known in self._asked() for about in self._part(known))
 
     def __len__(self) -> int:
-        return sum(len(self._part(known)) for known in self._incidents.values())
+        return sum(len(self._part(known)) for known in self._asked())
 
     def __bool__(self) -> bool:
-        return any(self._part(known) for known in self._incidents.values())
+        return any(self._part(known) for known in self._asked())
+
+    def _asked(self) -> Iterator[Telling]:
+        return (self._incidents[name] for name in self._incidents if name not in self._without)
 
 
 class _Joined(_Parts, Mapping[Any, Any]):
@@ -183,5 +207,7 @@ _OF_INCIDENTS: Final = (
     "published", "first_ids", "entered", "changed", "shifted", "shifting", "words", "facts", "stood", "moves",
     "told_before", "behind", "shown", "outdated",
 )  # fmt: skip
+#: Those of them that tell of each incident, even if nothing of it was ever put right.
+_OF_EACH: Final = ("published", "entered", "words", "shown")
 #: What a site knows that keeps no record.
 UNRECORDED: Final = Telling()

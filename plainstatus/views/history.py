@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from calendar import monthrange
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import accumulate, chain
@@ -137,10 +137,11 @@ def months(view: Overview) -> tuple[Month, ...]:
             began.setdefault(month, [])
             last = date(*month, monthrange(*month)[1])
             went_on.setdefault(month, []).append(WentOn(incident, _ended_by(view, incident, last), left))
-    under_way = _Tally(stretch for incident in _past(view) for stretch in _days_touched(view, incident))
+    touched = {incident.incident.id: tuple(_days_touched(view, incident)) for incident in _past(view)}
+    under_way = _Tally(chain.from_iterable(touched.values()))
     by_state = [(state, _Tally(_days_in_state(view, state))) for state in reversed(STATES)]
     months = sorted(began, reverse=True)
-    since = {month: _since(view, month, began[month], went_on.get(month, ())) for month in months}
+    since = {month: _since(view, month, touched, began[month], went_on.get(month, ())) for month in months}
     return tuple(
         Month(
             year=month[0],
@@ -164,18 +165,26 @@ def months(view: Overview) -> tuple[Month, ...]:
 
 
 def _since(
-    view: Overview, month: tuple[int, int], began: Sequence[IncidentView], went_on: Sequence[WentOn]
+    view: Overview,
+    month: tuple[int, int],
+    touched: Mapping[str, Sequence[tuple[date, date]]],
+    began: Sequence[IncidentView],
+    went_on: Sequence[WentOn],
 ) -> dict[date, date]:
-    """Return the days of a month that an incident touched → the day on which the newest of these began."""
+    """Return the days of a month that an incident touched → the day on which the newest of these began.
+
+    `touched` has the stretches of days that each incident touched.
+    """
     found: dict[date, date] = {}
     waiting = list(_days_of_month(*month))
     for incident in chain(began, (one.view for one in went_on)):
         if not waiting:
             break
-        stretches = list(_days_touched(view, incident))
-        touched = {day for day in waiting if any(first <= day <= last for first, last in stretches)}
-        found |= dict.fromkeys(touched, _day(view, incident.begin))
-        waiting = [day for day in waiting if day not in touched]
+        stretches = touched[incident.incident.id]
+        its_own = {day for day in waiting if any(first <= day <= last for first, last in stretches)}
+        if its_own:
+            found |= dict.fromkeys(its_own, _day(view, incident.begin))
+            waiting = [day for day in waiting if day not in its_own]
     return found
 
 

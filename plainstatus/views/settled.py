@@ -7,9 +7,8 @@ to look at each one's few values.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterator, Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from plainstatus.model import Incident
@@ -17,7 +16,7 @@ from plainstatus.views.incident import IncidentView, Span
 
 __all__ = ["NOTHING_SETTLED", "Settled"]
 
-#: What is kept of an incident; its first values are the sum of what it was worked out from, and from when on it holds.
+#: What is kept of an incident: first the sum of what it was worked out from, and from when on it holds.
 Kept = list[Any]
 
 
@@ -27,7 +26,7 @@ class Settled:
     def __init__(self, kept: Mapping[str, Kept], told: Mapping[str, str]) -> None:
         """`kept` is what an earlier site has left, by the ids of incidents.
 
-        `told` has a sum of what the record knows of each of which nothing was ever put right, and of no other.
+        `told` has a sum of each of which nothing was ever put right, and of what the record knows of it.
         """
         self._kept, self._told = kept, told
         #: What this site leaves, likewise.
@@ -49,15 +48,15 @@ class Settled:
         """
         told = self._told.get(incident.id)
         kept = self._kept.get(incident.id)
-        if told is not None and kept is not None and kept[0] == _sum(incident, told):
-            if datetime.fromisoformat(kept[1]) <= now:
-                self.kept[incident.id] = kept
-                return _made(incident, kept, work_out)
+        known = told is not None and kept is not None and kept[0] == told
+        if kept is not None and known and datetime.fromisoformat(kept[1]) <= now:
+            self.kept[incident.id] = kept
+            return _made(incident, kept, work_out)
         view = work_out()
         # To work it out has asked the record, which may know it only since then.
         told = self._told.get(incident.id)
         if told is not None and (since := _settled_since(view, now)) is not None:
-            self.kept[incident.id] = _short(view, _sum(incident, told), since, retold)
+            self.kept[incident.id] = _short(view, told, since, retold)
         return view
 
 
@@ -65,13 +64,8 @@ class Settled:
 NOTHING_SETTLED = Settled({}, {})
 
 
-def _sum(incident: Incident, told: str) -> str:
-    return hashlib.blake2b(f"{incident.digest} {told}".encode(), digest_size=16).hexdigest()
-
-
 def _settled_since(view: IncidentView, now: datetime) -> datetime | None:
     """Return from when on an incident has stood as it does and will stand so; None where it may stand otherwise."""
-    incident = view.incident
     changed = view.withdrawn or view.moves or view.corrected or view.outdated or view.mailing
     if view.phase != "closed" or changed:
         return None

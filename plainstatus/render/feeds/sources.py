@@ -263,7 +263,7 @@ def translated(source: Source, spoken: Spoken) -> Source:
 def _named(item: IncidentView, telling: Telling) -> dict[str, object]:
     """Return the components that an incident concerns, or did as it was said at any time."""
     found: dict[str, object] = dict.fromkeys(item.concerned)
-    for _, facts in telling.facts.get(item.incident.id, ()):
+    for _, facts in () if item.settled else telling.facts.get(item.incident.id, ()):
         found.update(facts.components)
     return found
 

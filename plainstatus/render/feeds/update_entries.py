@@ -51,13 +51,13 @@ __all__ = ["categories", "last_changed", "update_news"]
 
 def update_news(source: IncidentSource) -> list[News]:
     """Return everything that became public about an incident, in any order."""
-    item, incident, entered = source.item, source.item.incident, source.telling.entered
+    item, incident = source.item, source.item.incident
     if item.settled:
         return [
             News(dated, update.at, incident.id, 0, dated, source, item, update.post, partial(_settled, source, update))
             for update, dated in zip(incident.updates, item.dated, strict=True)
         ]
-    gone = incident.withdrawn
+    entered, gone = source.telling.entered, incident.withdrawn
     found: list[News] = []
     for shown in item.updates:
         update, dated = shown.update, shown.dated
