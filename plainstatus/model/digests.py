@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import marshal
-from collections.abc import Callable, Mapping, Set
+from collections.abc import Callable, Iterable, Mapping, Set
 from dataclasses import fields, is_dataclass
 from datetime import date, datetime, timedelta, tzinfo
 from operator import attrgetter
@@ -57,23 +57,29 @@ def _plainly(kind: type) -> Callable[[Any], Any]:
     if issubclass(kind, str):
         return lambda value: (name, str(value), getattr(value, "translations", ()))
     if issubclass(kind, tuple | list):
-        return lambda value: (name, *[_PLAIN[type(part)](part) for part in value])
+        return lambda value: (name, *_parts(value))
     if issubclass(kind, Mapping):
-        return lambda value: ("mapping", *[_PLAIN[type(part)](part) for pair in value.items() for part in pair])
+        return lambda value: ("mapping", *_parts([part for pair in value.items() for part in pair]))
     if issubclass(kind, Set):
-        return lambda value: ("set", *sorted((_PLAIN[type(part)](part) for part in value), key=repr))
+        return lambda value: ("set", *sorted(_parts(value), key=repr))
     raise TypeError(f"{name} is no plain data")
 
 
 def _by_fields(name: str, names: list[str]) -> Callable[[Any], Any]:
     if len(names) < 2:
-        return lambda value: (name, *[_PLAIN[type(part)](part) for part in (getattr(value, one) for one in names)])
+        return lambda value: (name, *_parts([getattr(value, one) for one in names]))
     parts = attrgetter(*names)
-    return lambda value: (name, *[_PLAIN[type(part)](part) for part in parts(value)])
+    return lambda value: (name, *_parts(parts(value)))
+
+
+def _parts(values: Iterable[Any]) -> list[Any]:
+    # Most are plain data as they stand.
+    return [part if (kind := type(part)) in _AS_THEY_ARE else _PLAIN[kind](part) for part in values]
 
 
 def _itself(value: Any) -> Any:
     return value
 
 
-_PLAIN: Final = _Plain(dict.fromkeys((type(None), bool, int, float, str, bytes), _itself))
+_AS_THEY_ARE: Final = frozenset({type(None), bool, int, float, str, bytes})
+_PLAIN: Final = _Plain(dict.fromkeys(_AS_THEY_ARE, _itself))

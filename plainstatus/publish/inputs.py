@@ -74,7 +74,7 @@ def inputs_of(
     # A language without words has no pages.
     site = loaded.site.model_copy(update={"languages": tuple(found.further)})
     told = telling(loaded.site, record, things) if record else UNRECORDED
-    settled = read_settled(settings.work, told.sums) if record else NOTHING_SETTLED
+    settled = read_settled(settings.work, told.sum_of) if record else NOTHING_SETTLED
     history = official_history(record, loaded.site.organisation.language) if record else NO_HISTORY
     base = (record and record.id_base) or settings.SITEURL
     view = partial(

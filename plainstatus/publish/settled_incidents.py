@@ -6,7 +6,7 @@ It counts only where we wrote it there, see `files.own_bytes`: lost, cut, older 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import Final
@@ -22,10 +22,10 @@ _FOLDER: Final = "views"
 _FILE: Final = "settled"
 
 
-def read_settled(work: Path, told: Mapping[str, str]) -> Settled:
-    """Return what an earlier publish has kept; `told` is what `Settled` asks for."""
+def read_settled(work: Path, sum_of: Callable[[str], str | None]) -> Settled:
+    """Return what an earlier publish has kept; `sum_of` is that of `Telling`."""
     kept = own_bytes(work / _FOLDER, _FILE, engine().encode())
-    return Settled(json.loads(kept) if kept else {}, told)
+    return Settled(json.loads(kept) if kept else {}, sum_of)
 
 
 def keep_settled(settled: Settled, work: Path) -> None:

@@ -54,7 +54,7 @@ def telling(site: Site, record: Record, things: Iterable[Thing] = ()) -> Telling
     incidents = Incidents(site, record)
     return telling_by_incident(
         incidents,
-        Sums(incidents),
+        incidents.sum_of,
         first_ids=incidents.renamed(),
         publications=dict(_publications(site, things, record, incidents)),
         letters=letters,
@@ -176,24 +176,6 @@ class Incidents(Mapping[str, Telling]):
                 if one.since
             },
         )
-
-
-class Sums(Mapping[str, str]):
-    """Of each incident of which nothing was ever put right a sum of what is known of it, as far as it is by now."""
-
-    def __init__(self, incidents: Incidents) -> None:
-        self._incidents = incidents
-
-    def __getitem__(self, name: str) -> str:
-        if (known := self._incidents.sum_of(name)) is None:
-            raise KeyError(name)
-        return known
-
-    def __iter__(self) -> Iterator[str]:
-        return (name for name in self._incidents if self._incidents.sum_of(name) is not None)
-
-    def __len__(self) -> int:
-        return sum(1 for _ in self)
 
 
 def _never_put_right(lines: Sequence[Line], incident: Incident, language: str) -> bool:

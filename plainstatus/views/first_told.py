@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, field, fields
 from datetime import datetime
 from functools import cached_property
@@ -16,10 +16,22 @@ from plainstatus.views.publication import Declaration, Moves, Published
 from plainstatus.views.timeline import Stood
 from plainstatus.views.update import UpdateView
 
-__all__ = ["UNRECORDED", "FactsThen", "FirstWords", "Telling", "telling_by_incident"]
+__all__ = [
+    "UNRECORDED",
+    "FactsThen",
+    "FirstWords",
+    "Telling",
+    "outdated_translations",
+    "outdated_writings",
+    "telling_by_incident",
+]
 
 #: An incident's id and the time that its update is known by; None for the incident itself.
 Told = tuple[str, datetime | None]
+
+
+def _unknown(_: str) -> None:
+    """Know of no incident."""
 
 
 class FirstWords(NamedTuple):
@@ -85,8 +97,8 @@ class Telling:
     outdated_writings: Mapping[tuple[str, str, str, str], datetime] = field(default_factory=dict)
     #: When the site was first published; None where nothing tells.
     began: datetime | None = None
-    #: Incident of which nothing was ever put right → a sum of it and of all that is known of it.
-    sums: Mapping[str, str] = field(default_factory=dict, compare=False, repr=False)
+    #: Returns a sum of an incident, and of all that is known of it, where nothing of it was ever put right.
+    sum_of: Callable[[str], str | None] = field(default=_unknown, compare=False, repr=False)
     #: Incident → what is known of it alone.
     by_incident: Mapping[str, Telling] = field(default_factory=dict, compare=False, repr=False)
 
@@ -144,25 +156,43 @@ class Telling:
         return shown.status if before else shown.own_status
 
 
-def telling_by_incident(incidents: Mapping[str, Telling], sums: Mapping[str, str], **more: Any) -> Telling:
+def outdated_translations(telling: Telling) -> dict[str, dict[tuple[datetime | None, str], datetime]]:
+    """Return incident → since when which of its translations are older than what they translate."""
+    found: dict[str, dict[tuple[datetime | None, str], datetime]] = {}
+    for (name, known_at, _, language), since in sorted(telling.outdated.items(), key=lambda pair: pair[1]):
+        found.setdefault(name, {})[known_at, language] = since
+    return found
+
+
+def outdated_writings(telling: Telling) -> dict[tuple[str, str], dict[str, datetime]]:
+    """Return the same of letters and answers, by kind and what they are known by."""
+    found: dict[tuple[str, str], dict[str, datetime]] = {}
+    for (kind, key, _, language), since in sorted(telling.outdated_writings.items(), key=lambda pair: pair[1]):
+        found.setdefault((kind, key), {})[language] = since
+    return found
+
+
+def telling_by_incident(
+    incidents: Mapping[str, Telling], sum_of: Callable[[str], str | None] = _unknown, **more: Any
+) -> Telling:
     """Return what is known of a site: of each incident what `incidents` says when it is asked, and what is given.
 
-    `sums` are those of `Telling`.
+    `sum_of` is that of `Telling`.
     """
     sets = {one.name for one in fields(Telling) if isinstance(getattr(UNRECORDED, one.name), Set)}
     joined = {
-        name: (_JoinedSet if name in sets else _Joined)(incidents, name, () if name in _OF_EACH else sums)
+        name: (_JoinedSet if name in sets else _Joined)(incidents, name, _unknown if name in _OF_EACH else sum_of)
         for name in _OF_INCIDENTS
     }
-    return Telling(**{**joined, **more}, sums=sums, by_incident=incidents)
+    return Telling(**{**joined, **more}, sum_of=sum_of, by_incident=incidents)
 
 
 class _Parts:
     """What is known of each incident under one name."""
 
-    def __init__(self, incidents: Mapping[str, Telling], name: str, without: Container[str]) -> None:
-        """`without` are incidents of which there is nothing under that name."""
-        self._incidents, self._part, self._without = incidents, attrgetter(name), without
+    def __init__(self, incidents: Mapping[str, Telling], name: str, sum_of: Callable[[str], str | None]) -> None:
+        """Of incidents that `sum_of` knows there is nothing under that name."""
+        self._incidents, self._part, self._sum_of = incidents, attrgetter(name), sum_of
 
     def _of(self, about: Any) -> Any:
         return self._part(self._incidents.get(about if isinstance(about, str) else about[0], UNRECORDED))
@@ -177,7 +207,7 @@ class _Parts:
         return any(self._part(known) for known in self._asked())
 
     def _asked(self) -> Iterator[Telling]:
-        return (self._incidents[name] for name in self._incidents if name not in self._without)
+        return (self._incidents[name] for name in self._incidents if self._sum_of(name) is None)
 
 
 class _Joined(_Parts, Mapping[Any, Any]):

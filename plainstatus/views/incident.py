@@ -15,11 +15,12 @@ from plainstatus.model.digests import digest
 from plainstatus.urls import incident_path
 from plainstatus.views.mailings import PublicMailing, with_mailing
 from plainstatus.views.publication import Declaration, Declared, Moved, Moves, Published
+from plainstatus.views.spans import Span, spans_of
 from plainstatus.views.states import IMPLIED, OPEN, RANK, worst
 from plainstatus.views.timeline import UNDER_WAY, Spell, Step, Stood, as_told, steps, under_way
 from plainstatus.views.update import UpdateView, update_views
 
-__all__ = ["IncidentView", "Phase", "Promise", "Span", "incident_view"]
+__all__ = ["IncidentView", "Phase", "Promise", "incident_view"]
 
 #: A notice is open until it ends; a maintenance is upcoming until its window begins.
 Phase = Literal["upcoming", "open", "closed", "withdrawn"]
@@ -28,18 +29,6 @@ Phase = Literal["upcoming", "open", "closed", "withdrawn"]
 _NOTICE_STAYS: Final = timedelta(days=14)
 #: How long a security incident stays on the home page after its last update, where it does not say.
 _SECURITY_STAYS: Final = timedelta(days=90)
-
-
-@dataclass(frozen=True)
-class Span:
-    """A component's state over a stretch of time, and the incident that put it there."""
-
-    component: str
-    state: ComponentState
-    start: datetime
-    #: None while it lasts.
-    end: datetime | None
-    incident: str
 
 
 @dataclass(frozen=True)
@@ -239,7 +228,7 @@ def incident_view(
         updates=updates,
         moves=moved,
         changed=max([_changed(incident, updates, now, declared), *(move.at for move in moved)]),
-        spans=() if withdrawn else _spans(incident.id, standing, closing, cut),
+        spans=() if withdrawn else spans_of(incident.id, standing, closing, cut),
         shown_until=None if withdrawn else _shown_until(incident, told, now),
         cancelled=cancelled,
         withdrawn=withdrawn,
@@ -332,27 +321,3 @@ def _changed(incident: Incident, updates: Sequence[UpdateView], now: datetime, d
 def _known(incident: Incident, change: FactCorrection | Withdrawn, now: datetime, declared: Declared) -> datetime:
     """Return when a correction or withdrawal of an incident became public; at its own time where no record tells."""
     return declared.get(Declaration.of(incident, None, change), min(change.at, now))
-
-
-def _spans(name: str, standing: Sequence[Step], closing: int, cut: datetime | None) -> tuple[Span, ...]:
-    """Return what was wrong when; from `cut` on nothing was, nor did the steps from `closing` on change anything."""
-    # Of steps that hold from the same moment only the last ever held.
-    if cut is None:
-        course = {step.at: step.states for step in standing}
-    else:
-        course = {step.at: step.states for step in standing[:closing] if step.at < cut} | {cut: {}}
-    spans = []
-    for component in standing[-1].states:
-        state: ComponentState = "operational"
-        start: datetime | None = None
-        for at, states in course.items():
-            now_state = states.get(component, "operational")
-            if now_state == state:
-                continue
-            if start is not None:
-                spans.append(Span(component, state, start, at, name))
-            state, start = now_state, None if now_state == "operational" else at
-        if start is not None:
-            spans.append(Span(component, state, start, None, name))
-    spans.sort(key=lambda span: span.start)
-    return tuple(spans)

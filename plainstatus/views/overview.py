@@ -13,11 +13,12 @@ from plainstatus.views.banner import Banner, choose_banner, last_turn
 from plainstatus.views.contacts import contacts_now
 from plainstatus.views.dates import day_of, day_start
 from plainstatus.views.faq import FaqView, faq_view
-from plainstatus.views.first_told import UNRECORDED, Telling
-from plainstatus.views.incident import IncidentView, Span, incident_view
+from plainstatus.views.first_told import UNRECORDED, Telling, outdated_translations, outdated_writings
+from plainstatus.views.incident import IncidentView, incident_view
 from plainstatus.views.mailings import NO_MAILINGS, PublicMailing
 from plainstatus.views.posts import PublicPost
 from plainstatus.views.settled import NOTHING_SETTLED, Settled
+from plainstatus.views.spans import Span
 from plainstatus.views.statements import Letter, letters
 from plainstatus.views.states import RANK, worst
 from plainstatus.views.translations import is_in
@@ -215,7 +216,7 @@ def overview(
         work_out(one) if one.id in mailings else settled.view(one, now, telling.shown, partial(work_out, one))
         for one in site.incidents
     )
-    if outdated := _outdated(telling):
+    if outdated := outdated_translations(telling):
         views = (
             replace(one, outdated=outdated[one.incident.id]) if one.incident.id in outdated else one for one in views
         )
@@ -233,7 +234,7 @@ def overview(
     leaving = tuple(view for view in incidents if view.left)
     signed = letters(written.statements, site.organisation.timezone, now, telling.publications)
     faq = faq_view(written.faq, incidents, (*under_way, *recent_security), telling.publications)
-    if writings := _outdated_writings(telling):
+    if writings := outdated_writings(telling):
         signed = tuple(replace(one, outdated=writings.get(("statement", one.statement.slug), {})) for one in signed)
         faq = faq and replace(
             faq,
@@ -258,22 +259,6 @@ def overview(
         began=telling.began or _began(site, now, incidents, signed),
         posts=posts,
     )
-
-
-def _outdated(telling: Telling) -> dict[str, dict[tuple[datetime | None, str], datetime]]:
-    """Return incident → since when which of its translations are older than what they translate."""
-    found: dict[str, dict[tuple[datetime | None, str], datetime]] = {}
-    for (name, known_at, _, language), since in sorted(telling.outdated.items(), key=lambda pair: pair[1]):
-        found.setdefault(name, {})[known_at, language] = since
-    return found
-
-
-def _outdated_writings(telling: Telling) -> dict[tuple[str, str], dict[str, datetime]]:
-    """Return the same of letters and answers, by kind and what they are known by."""
-    found: dict[tuple[str, str], dict[str, datetime]] = {}
-    for (kind, key, _, language), since in sorted(telling.outdated_writings.items(), key=lambda pair: pair[1]):
-        found.setdefault((kind, key), {})[language] = since
-    return found
 
 
 def _began(site: Site, now: datetime, incidents: Iterable[IncidentView], signed: Iterable[Letter]) -> datetime:

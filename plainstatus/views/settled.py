@@ -12,7 +12,8 @@ from datetime import datetime
 from typing import Any
 
 from plainstatus.model import Incident
-from plainstatus.views.incident import IncidentView, Span
+from plainstatus.views.incident import IncidentView
+from plainstatus.views.spans import Span
 
 __all__ = ["NOTHING_SETTLED", "Settled"]
 
@@ -23,12 +24,12 @@ Kept = list[Any]
 class Settled:
     """What is kept of a site's incidents; it grows as more is worked out."""
 
-    def __init__(self, kept: Mapping[str, Kept], told: Mapping[str, str]) -> None:
+    def __init__(self, kept: Mapping[str, Kept], sum_of: Callable[[str], str | None]) -> None:
         """`kept` is what an earlier site has left, by the ids of incidents.
 
-        `told` has a sum of each of which nothing was ever put right, and of what the record knows of it.
+        `sum_of` is that of `Telling`.
         """
-        self._kept, self._told = kept, told
+        self._kept, self._sum_of = kept, sum_of
         #: What this site leaves, likewise.
         self.kept: dict[str, Kept] = {}
 
@@ -46,7 +47,7 @@ class Settled:
 
         `retold` says when one of the facts that the banner shows last became what it is, by incident.
         """
-        told = self._told.get(incident.id)
+        told = self._sum_of(incident.id)
         kept = self._kept.get(incident.id)
         known = told is not None and kept is not None and kept[0] == told
         if kept is not None and known and datetime.fromisoformat(kept[1]) <= now:
@@ -54,14 +55,14 @@ class Settled:
             return _made(incident, kept, work_out)
         view = work_out()
         # To work it out has asked the record, which may know it only since then.
-        told = self._told.get(incident.id)
+        told = self._sum_of(incident.id)
         if told is not None and (since := _settled_since(view, now)) is not None:
             self.kept[incident.id] = _short(view, told, since, retold)
         return view
 
 
 #: For sites that keep no record, and for who works out a site once.
-NOTHING_SETTLED = Settled({}, {})
+NOTHING_SETTLED = Settled({}, lambda _: None)
 
 
 def _settled_since(view: IncidentView, now: datetime) -> datetime | None:
@@ -69,7 +70,8 @@ def _settled_since(view: IncidentView, now: datetime) -> datetime | None:
     changed = view.withdrawn or view.moves or view.corrected or view.outdated or view.mailing
     if view.phase != "closed" or changed:
         return None
-    if any(shown.ahead or shown.update.contacts or shown.update.corrected for shown in view.updates):
+    said = [shown.update for shown in view.updates]
+    if any(update.contacts or update.corrected or update.withdrawn for update in said):
         return None
     if any(state != "operational" for state in (*view.components.values(), *view.updates[0].states.values())):
         # What it has left ends when its component is retired.

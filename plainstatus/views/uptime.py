@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 
 from plainstatus.model import Component, ComponentState
 from plainstatus.views.dates import ONE_DAY, day_of, day_start
-from plainstatus.views.incident import Span
+from plainstatus.views.spans import Span
 from plainstatus.views.states import RANK, STATES, worst
 
 __all__ = ["DAYS", "Day", "Uptime", "uptime"]

@@ -7,25 +7,20 @@ from typing import Any
 
 import pytest
 from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from plainstatus.model import Incident
 from plainstatus.views.incident import IncidentView, Promise, incident_view
-from plainstatus.views.states import RANK, STATES
+from plainstatus.views.states import RANK
 from plainstatus.views.update import Change
 from tests.support.build import at, incident, update
+from tests.support.incidents import CLOCKS, clocked, incidents
 
 NOW = "2026-11-15 20:00"
 
 
-def _at(clock: str) -> str:
-    """Return a clock time on the day of the tests, or the time as it is."""
-    return f"2026-11-15 {clock}" if len(clock) == 5 else clock
-
-
 def _told(*entries: tuple[str, str | None] | tuple[str, str | None, dict[str, Any]]) -> list[dict[str, Any]]:
     """Return updates from (clock time, status, other fields)."""
-    return [update(_at(entry[0]), entry[1], **(entry[2] if len(entry) == 3 else {})) for entry in entries]
+    return [update(clocked(entry[0]), entry[1], **(entry[2] if len(entry) == 3 else {})) for entry in entries]
 
 
 def _spans(view: IncidentView) -> list[tuple[str, str, str, str | None]]:
@@ -209,7 +204,7 @@ _COURSES: dict[str, tuple[dict[str, Any], list[dict[str, Any]], list[tuple[str, 
         [("a", "degraded_performance", "13:00", "15:00")],
     ),
     "a postmortem ends what came from elsewhere, or has ended": (
-        {"components": ["a"], "imported": _at("14:00")},
+        {"components": ["a"], "imported": clocked("14:00")},
         _told(("13:00", None), ("14:00", "postmortem")),
         [("a", "degraded_performance", "13:00", "14:00")],
     ),
@@ -234,23 +229,23 @@ _COURSES: dict[str, tuple[dict[str, Any], list[dict[str, Any]], list[tuple[str, 
             (
                 "13:30",
                 "resolved",
-                {"components": {"a": "major_outage"}, "withdrawn": {"at": _at("13:40"), "reason": "Too early."}},
+                {"components": {"a": "major_outage"}, "withdrawn": {"at": clocked("13:40"), "reason": "Too early."}},
             ),
         ),
         [("a", "degraded_performance", "13:00", None)],
     ),
     "started before the first update": (
-        {"components": {"a": None, "b": "major_outage"}, "started": _at("12:00")},
+        {"components": {"a": None, "b": "major_outage"}, "started": clocked("12:00")},
         _told(("13:00", None, {"components": {"a": "partial_outage"}}), ("14:00", "resolved")),
         [("a", "partial_outage", "12:00", "14:00"), ("b", "major_outage", "12:00", "14:00")],
     ),
     "started after the first update": (
-        {"components": ["a"], "started": _at("13:45")},
+        {"components": ["a"], "started": clocked("13:45")},
         _told(("13:00", None), ("13:30", None, {"impact": "major"}), ("14:00", "resolved")),
         [("a", "partial_outage", "13:45", "14:00")],
     ),
     "told only when it was over": (
-        {"components": {"a": None, "b": "major_outage"}, "started": _at("12:00")},
+        {"components": {"a": None, "b": "major_outage"}, "started": clocked("12:00")},
         _told(("13:00", "resolved", {"impact": "major", "components": ["c"]})),
         [
             ("a", "partial_outage", "12:00", "13:00"),
@@ -259,32 +254,32 @@ _COURSES: dict[str, tuple[dict[str, Any], list[dict[str, Any]], list[tuple[str, 
         ],
     ),
     "told only when it was over, with both times": (
-        {"components": ["a"], "started": _at("12:00"), "ended": _at("12:20")},
+        {"components": ["a"], "started": clocked("12:00"), "ended": clocked("12:20")},
         _told(("13:00", "resolved")),
         [("a", "degraded_performance", "12:00", "12:20")],
     ),
     "ended before it was resolved": (
-        {"components": ["a"], "ended": _at("13:20")},
+        {"components": ["a"], "ended": clocked("13:20")},
         _told(("13:00", None), ("13:30", "monitoring", {"impact": "major"}), ("14:00", "resolved")),
         [("a", "degraded_performance", "13:00", "13:20")],
     ),
     "ended after it was resolved": (
-        {"components": ["a"], "ended": _at("14:20")},
+        {"components": ["a"], "ended": clocked("14:20")},
         _told(("13:00", None), ("14:00", "resolved"), ("15:00", "postmortem")),
         [("a", "degraded_performance", "13:00", "14:20")],
     ),
     "ended is about the last stretch": (
-        {"components": ["a"], "ended": _at("15:30")},
+        {"components": ["a"], "ended": clocked("15:30")},
         _told(("13:00", None), ("14:00", "resolved"), ("15:00", "investigating"), ("16:00", "resolved")),
         [("a", "degraded_performance", "13:00", "14:00"), ("a", "degraded_performance", "15:00", "15:30")],
     ),
     "ended leaves nothing over": (
-        {"components": ["a"], "ended": _at("13:30")},
+        {"components": ["a"], "ended": clocked("13:30")},
         _told(("13:00", None), ("14:00", "resolved", {"components": {"a": "partial_outage"}})),
         [("a", "degraded_performance", "13:00", "13:30")],
     ),
     "ended does not count while it is open": (
-        {"components": ["a"], "ended": _at("13:30")},
+        {"components": ["a"], "ended": clocked("13:30")},
         _told(("13:00", None), ("14:00", "monitoring")),
         [("a", "degraded_performance", "13:00", None)],
     ),
@@ -304,12 +299,12 @@ _COURSES: dict[str, tuple[dict[str, Any], list[dict[str, Any]], list[tuple[str, 
         [("a", "partial_outage", "13:00", "14:00")],
     ),
     "an explicit state of a notice ends with it": (
-        {"type": "notice", "components": {"a": "partial_outage"}, "until": _at("18:00")},
+        {"type": "notice", "components": {"a": "partial_outage"}, "until": clocked("18:00")},
         _told(("13:00", None), ("19:00", None, {"components": {"a": "major_outage"}})),
         [("a", "partial_outage", "13:00", "18:00")],
     ),
     "a whole withdrawn incident": (
-        {"components": ["a"], "withdrawn": {"at": _at("14:00"), "reason": "Published by mistake."}},
+        {"components": ["a"], "withdrawn": {"at": clocked("14:00"), "reason": "Published by mistake."}},
         _told(("13:00", None)),
         [],
     ),
@@ -343,30 +338,30 @@ _TIMES: dict[str, tuple[dict[str, Any], list[dict[str, Any]], str, str, str | No
         "13:00",
         "16:00",
     ),
-    "started": ({"started": _at("12:30")}, _told(("13:00", None)), "open", "12:30", None),
-    "started later": ({"started": _at("13:30")}, _told(("13:00", None)), "open", "13:30", None),
-    "ended": ({"ended": _at("13:50")}, _told(("13:00", None), ("14:00", "resolved")), "closed", "13:00", "13:50"),
-    "ended, yet open": ({"ended": _at("13:50")}, _told(("13:00", None)), "open", "13:00", None),
-    "ended before it began": ({"ended": _at("12:00")}, _told(("13:00", "resolved")), "closed", "13:00", "13:00"),
-    "ahead of the clock": ({"started": _at("20:05")}, _told(("20:07", "resolved")), "closed", "20:00", "20:00"),
+    "started": ({"started": clocked("12:30")}, _told(("13:00", None)), "open", "12:30", None),
+    "started later": ({"started": clocked("13:30")}, _told(("13:00", None)), "open", "13:30", None),
+    "ended": ({"ended": clocked("13:50")}, _told(("13:00", None), ("14:00", "resolved")), "closed", "13:00", "13:50"),
+    "ended, yet open": ({"ended": clocked("13:50")}, _told(("13:00", None)), "open", "13:00", None),
+    "ended before it began": ({"ended": clocked("12:00")}, _told(("13:00", "resolved")), "closed", "13:00", "13:00"),
+    "ahead of the clock": ({"started": clocked("20:05")}, _told(("20:07", "resolved")), "closed", "20:00", "20:00"),
     "first update withdrawn": (
         {},
-        _told(("12:00", None, {"withdrawn": {"at": _at("12:10"), "reason": "Wrong system."}}), ("13:00", None)),
+        _told(("12:00", None, {"withdrawn": {"at": clocked("12:10"), "reason": "Wrong system."}}), ("13:00", None)),
         "open",
         "13:00",
         None,
     ),
     "withdrawn": (
-        {"withdrawn": {"at": _at("14:00"), "reason": "A drill."}},
+        {"withdrawn": {"at": clocked("14:00"), "reason": "A drill."}},
         _told(("13:00", "resolved")),
         "withdrawn",
         "13:00",
         None,
     ),
-    "notice": ({"type": "notice", "until": _at("20:01")}, _told(("13:00", None)), "open", "13:00", None),
-    "notice over": ({"type": "notice", "until": _at(NOW)}, _told(("13:00", None)), "closed", "13:00", NOW),
+    "notice": ({"type": "notice", "until": clocked("20:01")}, _told(("13:00", None)), "open", "13:00", None),
+    "notice over": ({"type": "notice", "until": clocked(NOW)}, _told(("13:00", None)), "closed", "13:00", NOW),
     "notice ended": (
-        {"type": "notice", "until": _at("20:01"), "ended": _at("18:00")},
+        {"type": "notice", "until": clocked("20:01"), "ended": clocked("18:00")},
         _told(("13:00", None)),
         "closed",
         "13:00",
@@ -395,13 +390,13 @@ def test_phase_begin_and_end(name: str) -> None:
     fields, updates, phase, begin, end = _TIMES[name]
     view = incident_view(incident(*updates, **fields), at(NOW))
 
-    assert (phase, at(_at(begin)), end and at(_at(end))) == (view.phase, view.begin, view.end)
+    assert (phase, at(clocked(begin)), end and at(clocked(end))) == (view.phase, view.begin, view.end)
 
 
 _WINDOW: dict[str, Any] = {
     "type": "maintenance",
     "components": ["a"],
-    "scheduled": {"from": _at("16:00"), "until": _at("18:00")},
+    "scheduled": {"from": clocked("16:00"), "until": clocked("18:00")},
 }
 _ANNOUNCED = ("2026-11-10 09:00", None)
 
@@ -450,7 +445,7 @@ _MAINTENANCE: dict[str, tuple[dict[str, Any], list[dict[str, Any]], str, tuple[A
         [("a", "under_maintenance", "16:00", "18:30")],
     ),
     "ended": (
-        {"ended": _at("17:30")},
+        {"ended": clocked("17:30")},
         _told(_ANNOUNCED, ("18:30", "completed")),
         "20:00",
         ("closed", "completed", "16:00", "17:30", False, False),
@@ -506,14 +501,14 @@ _MAINTENANCE: dict[str, tuple[dict[str, Any], list[dict[str, Any]], str, tuple[A
         [("a", "under_maintenance", "16:00", "18:10")],
     ),
     "started late": (
-        {"started": _at("16:30")},
+        {"started": clocked("16:30")},
         _told(_ANNOUNCED, ("16:10", "in_progress")),
         "17:00",
         ("open", "in_progress", "16:30", None, False, False),
         [("a", "under_maintenance", "16:30", None)],
     ),
     "started early": (
-        {"started": _at("15:30")},
+        {"started": clocked("15:30")},
         _told(_ANNOUNCED),
         "15:45",
         ("open", "in_progress", "15:30", None, False, False),
@@ -574,10 +569,10 @@ _MAINTENANCE: dict[str, tuple[dict[str, Any], list[dict[str, Any]], str, tuple[A
 def test_maintenance_goes_by_the_clock(name: str) -> None:
     """A maintenance begins with its window or an update before it, and goes on until it is completed."""
     fields, updates, now, expected, spans = _MAINTENANCE[name]
-    view = incident_view(incident(*updates, **(_WINDOW | fields)), at(_at(now)))
+    view = incident_view(incident(*updates, **(_WINDOW | fields)), at(clocked(now)))
     phase, status, begin, end, *flags = expected
 
-    assert (phase, status, at(_at(begin)), end and at(_at(end)), *flags) == (
+    assert (phase, status, at(clocked(begin)), end and at(clocked(end)), *flags) == (
         view.phase,
         view.status,
         view.begin,
@@ -592,24 +587,27 @@ def test_maintenance_goes_by_the_clock(name: str) -> None:
     ("updates", "expected"),
     [
         ([("13:00", None)], None),
-        ([("13:00", None, {"next_update": _at("21:00")})], Promise(at(_at("21:00")), late=False)),
-        ([("13:00", None, {"next_update": _at("20:00")})], Promise(at(_at("20:00")), late=False)),
-        ([("13:00", None, {"next_update": _at("19:59")})], Promise(at(_at("19:59")), late=True)),
+        ([("13:00", None, {"next_update": clocked("21:00")})], Promise(at(clocked("21:00")), late=False)),
+        ([("13:00", None, {"next_update": clocked("20:00")})], Promise(at(clocked("20:00")), late=False)),
+        ([("13:00", None, {"next_update": clocked("19:59")})], Promise(at(clocked("19:59")), late=True)),
         ([("13:00", None, {"next_update": "none"})], Promise(None, late=False)),
         (
-            [("13:00", None, {"next_update": _at("15:00")}), ("14:00", None, {"next_update": _at("21:00")})],
-            Promise(at(_at("21:00")), late=False),
+            [("13:00", None, {"next_update": clocked("15:00")}), ("14:00", None, {"next_update": clocked("21:00")})],
+            Promise(at(clocked("21:00")), late=False),
         ),
-        ([("13:00", None, {"next_update": _at("21:00")}), ("14:00", None)], Promise(at(_at("21:00")), late=False)),
-        ([("13:00", None, {"next_update": _at("15:00")}), ("14:00", None)], None),
+        (
+            [("13:00", None, {"next_update": clocked("21:00")}), ("14:00", None)],
+            Promise(at(clocked("21:00")), late=False),
+        ),
+        ([("13:00", None, {"next_update": clocked("15:00")}), ("14:00", None)], None),
         ([("13:00", None, {"next_update": "none"}), ("14:00", None)], Promise(None, late=False)),
-        ([("13:00", None, {"next_update": _at("21:00")}), ("14:00", "resolved")], None),
+        ([("13:00", None, {"next_update": clocked("21:00")}), ("14:00", "resolved")], None),
         (
             [
-                ("13:00", None, {"next_update": _at("19:00")}),
-                ("14:00", None, {"next_update": "none", "withdrawn": {"at": _at("14:01"), "reason": "Wrong."}}),
+                ("13:00", None, {"next_update": clocked("19:00")}),
+                ("14:00", None, {"next_update": "none", "withdrawn": {"at": clocked("14:01"), "reason": "Wrong."}}),
             ],
-            Promise(at(_at("19:00")), late=True),
+            Promise(at(clocked("19:00")), late=True),
         ),
     ],
 )
@@ -620,10 +618,10 @@ def test_promises(updates: list[Any], expected: Promise | None) -> None:
 
 def test_an_upcoming_maintenance_makes_only_given_promises() -> None:
     """A maintenance that has not begun promises what its update says, and nothing by itself."""
-    promised = incident(*_told(("09:00", None, {"next_update": _at("15:00")})), **_WINDOW)
+    promised = incident(*_told(("09:00", None, {"next_update": clocked("15:00")})), **_WINDOW)
 
-    assert Promise(at(_at("15:00")), late=False) == incident_view(promised, at(_at("10:00"))).promise
-    assert incident_view(incident(*_told(_ANNOUNCED), **_WINDOW), at(_at("10:00"))).promise is None
+    assert Promise(at(clocked("15:00")), late=False) == incident_view(promised, at(clocked("10:00"))).promise
+    assert incident_view(incident(*_told(_ANNOUNCED), **_WINDOW), at(clocked("10:00"))).promise is None
 
 
 @pytest.mark.parametrize(
@@ -632,7 +630,7 @@ def test_an_upcoming_maintenance_makes_only_given_promises() -> None:
         ({}, None),
         ({"type": "security"}, "2027-02-13 14:00"),
         ({"type": "security", "notice_until": "2026-12-24 08:00"}, "2026-12-24 08:00"),
-        ({"type": "security", "withdrawn": {"at": _at("19:00"), "reason": "A drill."}}, None),
+        ({"type": "security", "withdrawn": {"at": clocked("19:00"), "reason": "A drill."}}, None),
         ({"type": "notice"}, "2026-11-29 13:00"),
         ({"type": "notice", "until": "2026-11-16 08:00"}, "2026-11-16 08:00"),
         (_WINDOW, None),
@@ -640,7 +638,7 @@ def test_an_upcoming_maintenance_makes_only_given_promises() -> None:
 )
 def test_until_when_it_is_shown(fields: dict[str, Any], expected: str | None) -> None:
     """A security incident is shown for 90 days after its last standing update, a notice until it ends."""
-    withdrawn = {"withdrawn": {"at": _at("16:00"), "reason": "Wrong."}}
+    withdrawn = {"withdrawn": {"at": clocked("16:00"), "reason": "Wrong."}}
     view = incident_view(
         incident(*_told(("13:00", None), ("14:00", None), ("15:00", None, withdrawn)), **fields), at(NOW)
     )
@@ -654,12 +652,12 @@ def test_updates_are_filled_in_and_newest_first() -> None:
         *_told(
             ("13:00", None, {"components": {"b": "operational"}}),
             ("13:10", None, {"impact": "critical"}),
-            ("13:20", "resolved", {"withdrawn": {"at": _at("13:21"), "reason": "Not yet."}}),
+            ("13:20", "resolved", {"withdrawn": {"at": clocked("13:21"), "reason": "Not yet."}}),
             ("13:30", "monitoring"),
             ("20:05", "resolved"),
         ),
         components=["a", "b"],
-        imported=_at("13:10"),
+        imported=clocked("13:10"),
     )
 
     expected = [
@@ -671,7 +669,7 @@ def test_updates_are_filled_in_and_newest_first() -> None:
     ]
     views = incident_view(told, at(NOW)).updates
 
-    assert [(at(_at(clock)), *rest) for clock, *rest in expected] == [
+    assert [(at(clocked(clock)), *rest) for clock, *rest in expected] == [
         (view.at, view.status, view.impact, view.changes, view.imported) for view in views
     ]
     assert list(reversed(told.updates)) == [view.update for view in views]
@@ -694,9 +692,9 @@ def test_updates_are_filled_in_and_newest_first() -> None:
             [("13:00", "14:00"), ("15:00", None)],
             None,
         ),
-        ([("13:00", None), ("14:00", "resolved")], {"ended": _at("14:30")}, [("13:00", "14:30")], 90),
+        ([("13:00", None), ("14:00", "resolved")], {"ended": clocked("14:30")}, [("13:00", "14:30")], 90),
         ([("13:00", None), ("14:00", "postmortem")], {}, [("13:00", None)], None),
-        ([("13:00", None)], {"withdrawn": {"at": _at("14:00"), "reason": "A drill."}}, [], None),
+        ([("13:00", None)], {"withdrawn": {"at": clocked("14:00"), "reason": "A drill."}}, [], None),
         ([("13:00", None), ("14:00", "completed")], _WINDOW, [], None),
         ([("13:00", None), ("14:00", "in_progress"), ("15:00", "completed")], _WINDOW, [("14:00", "15:00")], 60),
     ],
@@ -707,7 +705,7 @@ def test_when_it_was_under_way(
     """How long an incident lasted leaves out when it was thought to be over; what never took place did not last."""
     view = incident_view(incident(*_told(*updates), **fields), at(NOW))
 
-    assert [(at(_at(begin)), end and at(_at(end))) for begin, end in spells] == list(view.spells)
+    assert [(at(clocked(begin)), end and at(clocked(end))) for begin, end in spells] == list(view.spells)
     assert (None if lasted is None else timedelta(minutes=lasted)) == view.lasted
 
 
@@ -727,9 +725,9 @@ def test_worst_is_over_the_whole_incident() -> None:
 def test_a_withdrawn_incident_concerns_nothing() -> None:
     """A withdrawn incident keeps its updates and components, all of them operational."""
     made = incident(
-        *_told(("13:00", None, {"next_update": _at("21:00")})),
+        *_told(("13:00", None, {"next_update": clocked("21:00")})),
         components={"a": "major_outage"},
-        withdrawn={"at": _at("14:00"), "reason": "A drill."},
+        withdrawn={"at": clocked("14:00"), "reason": "A drill."},
     )
     view = incident_view(made, at(NOW))
 
@@ -740,42 +738,14 @@ def test_a_withdrawn_incident_concerns_nothing() -> None:
 def test_an_incident_is_withdrawn_with_its_last_standing_update() -> None:
     """Where every update is withdrawn nothing stands, and the newest reason is the incident's."""
     gone = [
-        ("13:00", None, {"withdrawn": {"at": _at("13:01"), "reason": "Wrong system."}}),
-        ("14:00", None, {"withdrawn": {"at": _at("14:01"), "reason": "Wrong again."}}),
+        ("13:00", None, {"withdrawn": {"at": clocked("13:01"), "reason": "Wrong system."}}),
+        ("14:00", None, {"withdrawn": {"at": clocked("14:01"), "reason": "Wrong again."}}),
     ]
     view = incident_view(incident(*_told(*gone), components=["a"]), at(NOW))
 
     assert (view.phase, view.spans) == ("withdrawn", ())
     assert view.withdrawn is not None
     assert view.withdrawn.reason == "Wrong again."
-
-
-_STATUSES = st.sampled_from([None, "investigating", "identified", "monitoring", "resolved", "postmortem"])
-_MAINTENANCE_STATUSES = st.sampled_from([None, "scheduled", "in_progress", "verifying", "completed"])
-_STATES = st.dictionaries(st.sampled_from("abc"), st.sampled_from([None, *STATES]), max_size=3)
-_CLOCKS = st.integers(0, 600).map(lambda minutes: f"{10 + minutes // 60:02}:{minutes % 60:02}")
-_IMPACTS = st.sampled_from([None, "none", "minor", "major", "critical"])
-
-
-@st.composite
-def _incidents(draw: st.DrawFn) -> Incident:
-    kind = draw(st.sampled_from(["outage", "security", "maintenance", "notice"]))
-    statuses = {"notice": st.none(), "maintenance": _MAINTENANCE_STATUSES}.get(kind, _STATUSES)
-    updates = [
-        update(
-            _at(clock),
-            draw(statuses),
-            components=draw(_STATES),
-            impact=draw(_IMPACTS),
-            withdrawn=draw(st.sampled_from([None, None, {"at": _at("20:00"), "reason": "Wrong."}])),
-        )
-        for clock in draw(st.lists(_CLOCKS, min_size=1, max_size=6, unique=True))
-    ]
-    given_times = draw(st.sets(st.sampled_from(["started", "ended", "until"])))
-    fields: dict[str, Any] = {name: _at(draw(_CLOCKS)) for name in sorted(given_times)}
-    if kind == "maintenance" and draw(st.booleans()):
-        fields["scheduled"] = {"from": _at(draw(_CLOCKS)), "until": _at("20:00")}
-    return incident(*updates, type=kind, components=draw(_STATES), impact=draw(_IMPACTS), **fields)
 
 
 def _last_at(spans: Iterable[Any], component: str, now: Any) -> str:
@@ -788,10 +758,10 @@ def _last_at(spans: Iterable[Any], component: str, now: Any) -> str:
 
 
 @settings(deadline=None)  # the machine may be busy
-@given(_incidents(), _CLOCKS)
+@given(incidents(), CLOCKS)
 def test_spans_agree_with_the_states(made: Incident, clock: str) -> None:
     """Spans of a component never overlap or lie ahead, are never mild or empty, and end in its present state."""
-    now = at(_at(clock))
+    now = at(clocked(clock))
     view = incident_view(made, now)
 
     for component in view.components:

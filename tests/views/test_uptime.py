@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from plainstatus.model import ComponentState
-from plainstatus.views.incident import Span
+from plainstatus.views.spans import Span
 from plainstatus.views.states import RANK, STATES
 from plainstatus.views.uptime import DAYS, Day, uptime
 from tests.support.build import ZONE, at, component
