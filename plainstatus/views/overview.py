@@ -265,7 +265,7 @@ def _began(site: Site, now: datetime, incidents: Iterable[IncidentView], signed:
     """Return the first moment that is known of a site without a record; where there is none, the day's beginning."""
     zone = site.organisation.timezone
     moments = [day_start(component.since, zone) for component in site.components if component.since]
-    moments += [shown.dated for item in incidents for shown in item.updates]
+    moments += [dated for item in incidents for dated in item.dated]
     moments += [letter.dated for letter in signed]
     return min((moment for moment in moments if moment <= now), default=day_start(day_of(now, zone), zone))
 

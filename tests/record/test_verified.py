@@ -52,7 +52,8 @@ def plainly(value: Any) -> Any:
 
 def looked_at(told: Telling) -> dict[str, Any]:
     """Return all that somebody can be told of it."""
-    return {one.name: plainly(getattr(told, one.name)) for one in fields(told)}
+    # What it has no sum of yet is told all the same.
+    return {one.name: plainly(getattr(told, one.name)) for one in fields(told) if one.name != "sum_of"}
 
 
 def seen(made: Site, composed: Composed, before: Record) -> dict[str, Any]:
