@@ -40,18 +40,24 @@ def _over(draw: st.DrawFn) -> Incident:
     if draw(st.integers(0, 4)):
         made = made.model_copy(update={"updates": tuple(one for one in made.updates if one.withdrawn is None)})
     closed = {"maintenance": "completed", "notice": None}.get(made.type, "resolved")
-    closing = incident(update("2026-11-15 21:00", closed), type=made.type).updates
+    works = dict.fromkeys("abc", "operational") if draw(st.integers(0, 4)) else {}
+    closing = incident(update("2026-11-15 21:00", closed, components=works), type=made.type).updates
     return made.model_copy(update={"updates": (*made.updates, *closing)})
 
 
 @settings(deadline=None)  # the machine may be busy
 @given(
-    _over() | incidents(), CLOCKS, st.integers(0, 400), st.sets(st.sampled_from("abc")), st.sets(st.sampled_from("abc"))
+    _over(),
+    CLOCKS,
+    st.sampled_from([0, 1, 30, 91, 195, 399]),
+    st.sets(st.sampled_from("abc")),
+    st.sets(st.sampled_from("abc")),
 )
 def test_it_stands_as_it_is_worked_out(
     made: Incident, clock: str, days: int, retired: set[str], retired_then: set[str]
 ) -> None:
     """Whatever is kept of an incident is what is worked out of it at any later moment, and so is all else."""
+    # From a minute at which something is still said, to months after the last word.
     now = at(clocked(clock)) + timedelta(days=days % 100)
     kept, then = _kept(made, now, frozenset(retired)), now + timedelta(days=days)
     fresh = incident_view(made, then, retired=frozenset(retired_then))
