@@ -15,6 +15,7 @@ from plainstatus.model.engine import engine
 from plainstatus.publish import pelican_run
 from plainstatus.publish.inputs import Inputs
 from plainstatus.publish.kept import Kept, taken_away
+from plainstatus.publish.settled_incidents import keep_settled
 from plainstatus.publish.templates import with_templates
 from plainstatus.publish.withheld import mark_drafts, private_texts
 from plainstatus.read.project import Project
@@ -112,8 +113,9 @@ def make_tree(
     fakes = fake_hosts(loaded.site.organisation)
     secrets = () if run.drafts else private_texts(loaded, settings.private)
     folders = [language_folder(tag) for tag in run.view.site.languages]
-    packed = packers(settings.STATUS_PRECOMPRESS)
-    rules = " ".join([engine(), str(packed), settings.SITEURL, str(sorted(fakes)), *folders])
+    rules = " ".join(
+        [engine(), str(packers(settings.STATUS_PRECOMPRESS)), settings.SITEURL, str(sorted(fakes)), *folders]
+    )
     # In a fresh clone, what an earlier run has made stands in for what is live.
     aside = taken_away(staging)
     live = Verified(aside or staging.live, staging.work, rules=rules, now=loaded.now)
@@ -178,6 +180,8 @@ def make_tree(
     _stop(report, forced=run.forced)
     live.note(staging.tree, manifest, linked, searched=secrets, told=report.told)
     kept.note(manifest)
+    if signed:
+        keep_settled(run.settled, settings.work)
     if signed and not (staging.tree / HOME).stat().st_mode & stat.S_IROTH:
         notes += (_CLOSED_FILES.format(output=settings.live),)
     return Made(run, linked, (*notes, *report.stops, *report.warnings))

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from plainstatus.errors import Problem
 from plainstatus.publish.kept import Kept
-from plainstatus.publish.settled_incidents import keep_settled, read_settled
+from plainstatus.publish.settled_incidents import read_settled
 from plainstatus.read.schema import Loaded
 from plainstatus.record import Record, Thing, public_mailings, public_posts
 from plainstatus.record.first_told import telling
@@ -24,7 +24,7 @@ from plainstatus.views.first_told import UNRECORDED, Telling
 from plainstatus.views.mailings import NO_MAILINGS
 from plainstatus.views.official import NO_HISTORY, Official
 from plainstatus.views.overview import Overview, overview
-from plainstatus.views.settled import NOTHING_SETTLED
+from plainstatus.views.settled import NOTHING_SETTLED, Settled
 
 __all__ = ["Inputs", "inputs_of"]
 
@@ -50,6 +50,8 @@ class Inputs:
     kept_back: frozenset[Path]
     #: Whether somebody gave a reason to publish what would be refused.
     forced: bool
+    #: What is kept of incidents for the next run.
+    settled: Settled
     #: What the live tree has already; None where everything is to be made.
     kept: Kept | None = None
     #: What staff should know of the run; the run adds to it.
@@ -86,8 +88,6 @@ def inputs_of(
     )
     own = site.organisation.language
     data = spoken = view(site, written=loaded.written, settled=settled)
-    if record:
-        keep_settled(settled, settings.work)
     if site.exercise and (found.own != ENGLISH or found.further):
         marks = _marks(own, found)
         spoken = view(marked(site, marks), written=marked_writings(loaded.written, own, marks))
@@ -103,6 +103,7 @@ def inputs_of(
         drafts=drafts,
         kept_back=frozenset(Path(settings.folder, name).resolve() for name in loaded.left_out),
         forced=forced,
+        settled=settled,
         notes=[*_noted((*found.problems, *found.lacking))],
     )
 
