@@ -130,14 +130,18 @@ def months(view: Overview) -> tuple[Month, ...]:
     today = _day(view, view.now)
     began: dict[tuple[int, int], list[IncidentView]] = {(today.year, today.month): []}
     went_on: dict[tuple[int, int], list[WentOn]] = {}
+    touched = {incident.incident.id: tuple(_days_touched(view, incident)) for incident in _past(view)}
     for incident in _past(view):
         day = _day(view, incident.begin)
         began.setdefault((day.year, day.month), []).append(incident)
+        until = max(last for _, last in touched[incident.incident.id])
+        # Nearly all are over in the month in which they began.
+        if (until.year, until.month) == (day.year, day.month):
+            continue
         for month, left in _months_after(view, incident, (day.year, day.month)):
             began.setdefault(month, [])
             last = date(*month, monthrange(*month)[1])
             went_on.setdefault(month, []).append(WentOn(incident, _ended_by(view, incident, last), left))
-    touched = {incident.incident.id: tuple(_days_touched(view, incident)) for incident in _past(view)}
     under_way = _Tally(chain.from_iterable(touched.values()))
     by_state = [(state, _Tally(_days_in_state(view, state))) for state in reversed(STATES)]
     months = sorted(began, reverse=True)

@@ -9,7 +9,6 @@ cut, or of anybody else is the same as none, and so is a disk that fails.
 from __future__ import annotations
 
 import hashlib
-import json
 import re
 import zoneinfo
 from collections.abc import Mapping, Sequence
@@ -22,7 +21,7 @@ from pathlib import Path
 from typing import Final, NamedTuple, TypeAlias
 
 from pydantic import ValidationError
-from pydantic_core import PydanticCustomError
+from pydantic_core import PydanticCustomError, from_json
 
 from plainstatus.files import keep_own, own_bytes
 from plainstatus.model import CLOCK_SLACK, Incident, Reading, read_moment
@@ -110,7 +109,7 @@ class Kept:
         for (document, index), key, line in zip(spots, keys, lines, strict=True):
             if line is not None:
                 self._here[document.file][index] = key, line
-                incident = found[document.file][index] = make(json.loads(line.values.decode()))
+                incident = found[document.file][index] = make(from_json(line.values))
                 incident.keep_digest(line.digest)
         incidents = [incident for listed in found.values() for incident in listed.values()]
         components = {name for incident in incidents for name in named_components(incident)}
