@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import copy
 import re
 from collections.abc import Callable, Iterator
+from functools import cache
 from typing import Any
 
 import pytest
@@ -34,6 +36,12 @@ def documents(name: str) -> Iterator[Document]:
 
 def plain(text: str) -> Any:
     """Read a text with another reader's eyes: PyYAML's pure Python loader, every scalar as text."""
+    return copy.deepcopy(_plain(text))
+
+
+# It is slow, and every test begins with the same texts.
+@cache
+def _plain(text: str) -> Any:
     return yaml.load(text, Loader=yaml.BaseLoader)  # noqa: S506 - builds nothing but texts, lists and mappings
 
 

@@ -28,6 +28,7 @@ from plainstatus.publish.publish import publish
 from plainstatus.read.project import find_project
 from plainstatus.read.schema import files
 from plainstatus.record import verified
+from plainstatus.tree import packed
 from tests.support import edits
 from tests.support.edits import CACHES, CLOCK, EDITS, HARM, Edit, nothing, secret_written
 from tests.support.project import NIGHTLY
@@ -93,6 +94,13 @@ def keeping_all() -> Iterator[None]:
         patch.object(verified, "_SHORT", 0),
         patch.object(quiet, "_FEW", 0),
     ):
+        yield
+
+
+@pytest.fixture(scope="module", autouse=True)
+def packed_loosely() -> Iterator[None]:
+    """Pack with brotli in a thirtieth of the time: how small twins become makes no difference here."""
+    with patch.object(packed, "_QUALITY", 1):
         yield
 
 

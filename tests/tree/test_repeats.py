@@ -13,7 +13,7 @@ from plainstatus.sensitive.patterns import BEGINS, MAYBE, PATTERNS
 from plainstatus.tree.verify import repeats
 from plainstatus.tree.verify.addresses import Site
 from plainstatus.tree.verify.contents import Contents
-from plainstatus.tree.verify.leaks import Leaks
+from plainstatus.tree.verify.leaks import Leaks, _pattern
 from plainstatus.tree.verify.page import read_page
 from plainstatus.tree.verify.repeats import Pages
 from tests.support.project import examples
@@ -160,3 +160,13 @@ def test_most_texts_need_not_be_searched() -> None:
 
     assert not leaks.may_hold(["the door", "was open"])
     assert leaks.may_hold(["a vault"])
+
+
+def test_a_secret_has_a_pattern_only_where_its_words_stand() -> None:
+    """Of ten thousand lines about other people, those are searched for whose words a file has."""
+    leaks = Leaks([*(f"person {number}, customer{number} of the canary" for number in range(10_000))])
+    before = _pattern.cache_info().misses
+
+    assert list(leaks.find("nothing of a customer")) == []
+    assert len(list(leaks.find("person 7, <b>customer7</b> of the canary"))) == 1
+    assert _pattern.cache_info().misses - before == 1

@@ -106,7 +106,8 @@ class SmtpCarrier:
 
     def _connected(self) -> smtplib.SMTP:
         relay = self._relay
-        context = ssl.create_default_context()
+        # Whose certificates count takes longer to read than a connection on this machine.
+        context = ssl.create_default_context() if relay.encryption != "none" else None
         smtp = (
             smtplib.SMTP_SSL(relay.host, relay.port, timeout=_CONNECT, context=context)
             if relay.encryption == "tls"

@@ -9,6 +9,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from plainstatus.sensitive import LEAKS, Found, find
 
@@ -42,13 +43,12 @@ class Leaks:
         words = {secret: found for secret, found in words.items() if sum(map(len, found)) >= _SHORTEST}
         plain = {secret: {word for word in found if _PLAIN_WORD.fullmatch(word)} for secret, found in words.items()}
         common = Counter(word for found in plain.values() for word in found)
-        #: A word that a file with the secret must hold, or '' → secrets: their words as any format writes them, and
-        #: a pattern. Files are compared by words first: lists of recipients are long.
-        self._by_word: dict[str, list[tuple[set[str], re.Pattern[str]]]] = {}
-        for secret, found in words.items():
+        #: A word that a file with the secret must hold, or '' → secrets, and their words as any format writes them.
+        #: Files are compared by words first: lists of recipients are long, and most need no pattern of their own.
+        self._by_word: dict[str, list[tuple[set[str], str]]] = {}
+        for secret in words:
             rarest = min(plain[secret], key=lambda word: (common[word], -len(word), word), default="")
-            pattern = rf"(?<![^\W_]){_GAP.join(map(_spelled, found))}(?![^\W_])"
-            self._by_word.setdefault(rarest, []).append((plain[secret], re.compile(pattern, re.DOTALL)))
+            self._by_word.setdefault(rarest, []).append((plain[secret], secret))
 
     def may_hold(self, lines: Iterable[str]) -> bool:
         """Say whether a text of these lines has to be searched: not where all are known to be harmless.
@@ -85,12 +85,12 @@ class Leaks:
         if self._by_word:
             held = set(_PLAIN_WORD.findall(text))
             near = [
-                pattern
+                secret
                 for word in self._by_word.keys() & {"", *held}
-                for plain, pattern in self._by_word[word]
+                for plain, secret in self._by_word[word]
                 if plain <= held
             ]
-            places = {match.start() for pattern in near if (match := pattern.search(text))}
+            places = {match.start() for secret in near if (match := _pattern(secret).search(text))}
             for place in sorted(places):
                 yield place, "a text that is not public yet, from a draft or private/"
 
@@ -105,6 +105,14 @@ class Leaks:
         if self._last is None or self._last[0] is not text:
             self._last = text, find(text, LEAKS)
         return self._last[1]
+
+
+# Making a pattern takes longer than a search with it, and what is near one file is near others.
+@lru_cache(1024)
+def _pattern(secret: str) -> re.Pattern[str]:
+    """Return a pattern for a secret in whatever way a file would write it."""
+    words = _GAP.join(map(_spelled, _WORD.findall(secret)))
+    return re.compile(rf"(?<![^\W_]){words}(?![^\W_])", re.DOTALL)
 
 
 def _spelled(word: str) -> str:
