@@ -118,8 +118,9 @@ def test(given: Test) -> None:
     # files come first (tests/conftest.py).
     workers = str((os.cpu_count() or 1) * 2)
     spread = ["--numprocesses", workers, "--dist", "loadfile", "--no-loadscope-reorder"]
-    # Each worker reads all tests: from byte-code, wherever a run before has left it.
+    # Each worker reads all tests: from byte-code.
     environ = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    _compile_tests(environ)
     with _files_in_memory() as places:
         _run([sys.executable, "-m", "pytest", *spread, *patience], env={**environ, **long, **places})
 
@@ -134,6 +135,23 @@ def lint(_: Lint) -> None:
 def bench(given: Bench) -> None:
     """Measure what docs/performance.md states, or whether anything has become slower than the repository says."""
     _run([sys.executable, "bench/quick.py" if given.quick else "bench/run.py"])
+
+
+def _compile_tests(environ: Mapping[str, str]) -> None:
+    """Read all tests once, each processor a part, where no run before has left byte-code: each worker would do it all.
+
+    What is wrong with them, their run says.
+    """
+    files = [] if (ROOT / "tests/__pycache__").exists() else sorted((ROOT / "tests").rglob("test_*.py"))
+    count = os.cpu_count() or 1
+    command = [sys.executable, "-m", "pytest", "--collect-only", "--quiet"]
+    readers = [
+        subprocess.Popen([*command, *part], cwd=ROOT, env=environ, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)  # noqa: S603 - our own words only
+        for part in (files[number::count] for number in range(count))
+        if part
+    ]
+    for reader in readers:
+        reader.wait()
 
 
 @contextmanager

@@ -15,7 +15,7 @@ from plainstatus.cli import pinning
 from tests.support.project import NIGHTLY, ROOT, make_project
 from tests.support.publishing import REAL
 from tests.support.surroundings import FOUND
-from tests.support.wheels import index_of_installed
+from tests.support.wheels import pinned_once
 
 pytestmark = pytest.mark.slow
 
@@ -51,17 +51,12 @@ def run(commands: str, folder: Path, environ: dict[str, str]) -> str:
 
 
 @pytest.fixture
-def repository(tmp_path: Path) -> Path:
+def repository(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the repository of a site with two targets, as `init --ci` would have it."""
     folder = tmp_path / "repository"
     targets = f'STATUS_TARGETS = {{"main": "folder:{tmp_path}/main", "stick": "zip:{tmp_path}/status.zip"}}\n'
     make_project(folder, _LONG_AGO, settings=f"{REAL}{targets}", content={"pages/about.md": "Title: About\n\nUs.\n"})
-    with pytest.MonkeyPatch.context() as changed:
-        for name, value in index_of_installed(tmp_path, extras=()).items():
-            changed.setenv(name, value)
-        # As where no extra is installed: no target is a bucket, and boto3 is as many files as all else together.
-        changed.setattr(pinning, "_EXTRAS", {})
-        pinning.write(folder, pinning.pin())
+    pinning.write(folder, pinned_once(tmp_path_factory)[1])
     (folder / ".gitignore").write_text("/output/\n/private/\n/.plainstatus/\n", encoding="utf-8")
     who = ["-c", "user.name=x", "-c", "user.email=x@example.com"]
     for command in (["init", "--quiet"], ["add", "."], [*who, "commit", "--quiet", "--message", "x"]):
@@ -78,14 +73,13 @@ def published(tmp_path: Path, said: str) -> None:
     assert (tmp_path / "status.zip").is_file()
 
 
-def test_without_any_index(tmp_path: Path, repository: Path) -> None:
+def test_without_any_index(tmp_path: Path, repository: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
     """With a kit made beforehand, the page's own commands lead from an empty folder to a published page."""
     kit = tmp_path / "desk/kit"
     kit.parent.mkdir()
     environ = bare(tmp_path / "home", SITE_REPOSITORY=str(repository))
     # In place of an index, the very files that are installed here.
-    found = {"PIP_NO_INDEX": "1", "PIP_FIND_LINKS": str(tmp_path)}
-    run(block("Before that day: the kit"), kit.parent, environ | found)
+    run(block("Before that day: the kit"), kit.parent, environ | pinned_once(tmp_path_factory)[0])
     laptop = tmp_path / "laptop"
     laptop.mkdir()
     shutil.move(kit.parent / "kit.tar.gz", laptop)

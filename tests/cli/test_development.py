@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Mapping, Sequence
 from contextlib import nullcontext
 from pathlib import Path
@@ -84,6 +85,7 @@ def test_files_of_tests_are_in_memory_where_there_is_room(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, room: int, given: str, stays: bool
 ) -> None:
     """Pytest and programs are told; it is gone after a run that passed, and nobody's own place is left unused."""
+    monkeypatch.setattr(development, "ROOT", tmp_path)
     monkeypatch.setattr(development, "MEMORY", tmp_path)
     monkeypatch.setattr(development, "_ROOM", room)
     monkeypatch.setattr(development, "missing_tools", list)
@@ -106,3 +108,27 @@ def test_files_of_tests_are_in_memory_where_there_is_room(
     in_memory = [Path(place) for place in told if place and place != given]
     assert [place.parent for place in in_memory] == ([] if room or given else [tmp_path] * 2)
     assert [place.exists() for place in in_memory] == [stays] * len(in_memory)
+
+
+def test_a_fresh_clone_has_its_tests_compiled_before_they_run(checkout: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Those of both processors, as pytest has them, broken ones aside; not where a run before has done it."""
+    for name, text in {"test_a": "def test_a() -> None: ...", "cli/test_b": "", "cli/test_broken": "("}.items():
+        (checkout / f"tests/{name}.py").parent.mkdir(exist_ok=True)
+        (checkout / f"tests/{name}.py").write_text(text, encoding="utf-8")
+    (checkout / "tests/__init__.py").touch()
+    for name in ("PYTHONDONTWRITEBYTECODE", "PYTEST_DISABLE_PLUGIN_AUTOLOAD"):
+        monkeypatch.setenv(name, "1")
+    monkeypatch.setattr(os, "cpu_count", lambda: 2)
+    monkeypatch.setattr(development, "missing_tools", list)
+    monkeypatch.setattr(development, "npm_package_is_there", lambda _: True)
+    found: list[list[str]] = []
+
+    def run(*_: object, **__: object) -> None:
+        found.append(sorted(path.name.partition(".")[0] for path in checkout.rglob("test_*-pytest-*.pyc")))
+
+    monkeypatch.setattr(development, "_run", run)
+    development.test(verbs.Test())
+    (checkout / "tests/test_new.py").touch()
+    development.test(verbs.Test())
+
+    assert found == [["test_a", "test_b"]] * 2

@@ -24,30 +24,24 @@ from plainstatus.cli.wheels import repack
 from plainstatus.errors import BuildError
 from tests.support.project import ROOT, make_project, tree
 from tests.support.warm import plainstatus
-from tests.support.wheels import index_of_installed
+from tests.support.wheels import pinned_once
 from tests.test_ci import HOSTS, installing, read
 
 pytestmark = pytest.mark.slow
 
-#: As where the others are not installed.
-EXTRAS = ("brotli",)
 PLACES = {"github": ".github/workflows/status.yml", "gitlab": ".gitlab-ci.yml"}
 
 
 @pytest.fixture(scope="module")
 def index(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
-    """Return how pip finds what an index would have of what is installed here; boto3 is as much as all else."""
-    return index_of_installed(tmp_path_factory.mktemp("index"), extras=EXTRAS)
+    """Return how pip finds what an index would have of what is installed here."""
+    return pinned_once(tmp_path_factory)[0]
 
 
 @pytest.fixture(scope="module")
-def pins(index: dict[str, str]) -> Callable[..., dict[str, bytes]]:
-    """Return what `pin` finds here, found once: it asks pip three times, which says the same each time."""
-    with pytest.MonkeyPatch.context() as changed:
-        for name, value in index.items():
-            changed.setenv(name, value)
-        changed.setattr(pinning, "_EXTRAS", {name: pinning._EXTRAS[name] for name in EXTRAS})
-        found = pinning.pin()
+def pins(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., dict[str, bytes]]:
+    """Return what `pin` finds here, found once: it says the same each time."""
+    found = pinned_once(tmp_path_factory)[1]
     return lambda **_: found
 
 
