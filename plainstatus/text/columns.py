@@ -57,7 +57,8 @@ def wrapped(text: str, most: int, *, indent: int = 0) -> list[str]:
 def _pieces(text: str) -> Iterator[str]:
     """Yield the parts of a text between which it may be broken, blanks among them."""
     for word in _SPACES.split(text):
-        if word.isascii():
+        # In most words there is no place for a break, and what finds one takes a twentieth of a second to load.
+        if word.isascii() or not any(unicodedata.east_asian_width(one) in "WF" for one in word):
             yield word
         else:
             whole = _ADDRESS.sub(lambda found: "x" * len(found[0]), word)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from functools import cached_property, partial
 from typing import Final, Literal
 
@@ -15,13 +15,14 @@ from plainstatus.views.dates import day_of, day_start
 from plainstatus.views.faq import FaqView, faq_view
 from plainstatus.views.first_told import UNRECORDED, Telling, outdated_translations, outdated_writings
 from plainstatus.views.incident import IncidentView, incident_view
+from plainstatus.views.linked import linked_paths
 from plainstatus.views.mailings import NO_MAILINGS, PublicMailing
 from plainstatus.views.posts import PublicPost
 from plainstatus.views.settled import NOTHING_SETTLED, Settled
 from plainstatus.views.spans import Span
 from plainstatus.views.statements import Letter, letters
 from plainstatus.views.states import RANK, worst
-from plainstatus.views.translations import is_in
+from plainstatus.views.translations import is_in, is_translated, languages_of_pages
 from plainstatus.views.uptime import Uptime, uptime
 
 __all__ = ["Banner", "ComponentNow", "Headline", "Level", "Overview", "overview"]
@@ -136,10 +137,16 @@ class Overview:
         One that has no such page is left out.
         """
         tags = self.site.languages
-        if not tags:
-            return {}
-        found = {item.incident.id: _spoken(item, tags, self.now) for item in self.incidents}
-        return {incident: some for incident, some in found.items() if some}
+        return languages_of_pages(self.incidents, self._translated, tags, self.now) if tags else {}
+
+    def written_in(self, language: str) -> tuple[str, ...]:
+        """Return the ids of the incidents that are in a further language, the newest begin first."""
+        return tuple([item.incident.id for item in self._translated if is_in(item.incident, language)])
+
+    @cached_property
+    def linked(self) -> frozenset[str]:
+        """The paths of incidents and letters that texts seem to lead to."""
+        return linked_paths(self.incidents, self.letters, self.faq)
 
     @cached_property
     def today(self) -> date:
@@ -156,6 +163,10 @@ class Overview:
         """Component id → how much it worked; retired ones among them."""
         zone = self.site.organisation.timezone
         return {one.id: uptime(one, self.spans[one.id], self.now, zone) for one in self.site.components}
+
+    @cached_property
+    def _translated(self) -> tuple[IncidentView, ...]:
+        return tuple([item for item in self.incidents if is_translated(item.incident)])
 
     @cached_property
     def _letters_by_incident(self) -> Mapping[str | None, tuple[Letter, ...]]:
@@ -178,8 +189,6 @@ class Overview:
         return incident.id if incident and incident.type == "security" else ""
 
 
-#: So long after it is over, an incident has pages in all languages.
-_YOUNG: Final = timedelta(days=90)
 _OPEN_ORDER: Final[Mapping[IncidentType, int]] = {"security": 0, "outage": 1, "maintenance": 2, "notice": 3}
 
 
@@ -273,14 +282,6 @@ def _began(site: Site, now: datetime, incidents: Iterable[IncidentView], signed:
 def _changed(item: IncidentView, now: datetime) -> datetime:
     moments = [item.begin, item.end, *[span.start for span in item.spans], *[span.end for span in item.spans]]
     return max([item.changed, *[moment for moment in moments if moment is not None and moment <= now]])
-
-
-def _spoken(item: IncidentView, tags: tuple[str, ...], now: datetime) -> tuple[str, ...]:
-    """Return the languages of an incident's pages: all while readers come to it, for it is not long over, or shown."""
-    shown = item.shown_until is not None and now < item.shown_until
-    if shown or item.phase in {"upcoming", "open"} or now - max(item.begin, item.end or item.begin) < _YOUNG:
-        return tags
-    return tuple([tag for tag in tags if is_in(item.incident, tag)])
 
 
 def _newest_first(views: Iterable[IncidentView]) -> tuple[IncidentView, ...]:

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import datetime
+from collections.abc import Iterable, Iterator
+from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 
 from plainstatus.model import Incident, Text
 from plainstatus.model.base import Entry, texts_in
 from plainstatus.model.field_words import field_words
 from plainstatus.text.languages import nearest, same
+from plainstatus.views.incident import IncidentView
 
-__all__ = ["Said", "every_text", "is_in", "said_first", "wording"]
+__all__ = ["Said", "every_text", "is_in", "is_translated", "languages_of_pages", "said_first", "wording"]
 
 #: Not for readers, told elsewhere, or asked for by itself.
 _ELSEWHERE: Final = frozenset({"updates", "withdrawn", "lint_allow", "aliases", "external_id", "post"})
 #: What readers need most, in this order.
 _FIRST: Final = ("title", "affects", "actions")
+#: So long after it is over, an incident has pages in all languages.
+_YOUNG: Final = timedelta(days=90)
 
 
 class Said(NamedTuple):
@@ -72,11 +75,38 @@ def _texts(entry: Entry, update: datetime | None) -> Iterator[Said]:
 
 def is_in(incident: Incident, language: str) -> bool:
     """Say whether anything that an incident says was written in a language, and so has a page in it for good."""
-    for text in (incident.title, *[update.text for update in incident.updates]):
-        # Of ten thousand incidents few have translations.
-        if text.translations and wording(text, language) is not None:
-            return True
-    return False
+    return any(wording(text, language) is not None for text in _told(incident))
+
+
+def is_translated(incident: Incident) -> bool:
+    """Say whether anything that makes it one of a language was written in another than the organisation's, too.
+
+    Of ten thousand incidents few are, and each language asks which are in it.
+    """
+    return any(text.translations for text in _told(incident))
+
+
+def _told(incident: Incident) -> list[Text]:
+    return [incident.title, *[update.text for update in incident.updates]]
+
+
+def languages_of_pages(
+    incidents: Iterable[IncidentView], translated: Iterable[IncidentView], tags: tuple[str, ...], now: datetime
+) -> dict[str, tuple[str, ...]]:
+    """Return incident → the languages of its pages: all while readers come to it, else those that it is in.
+
+    They come while it is not long over, or shown. `translated` are those that may be in one.
+    """
+    found = {item.incident.id: tags for item in incidents if _is_young(item, now)}
+    for item in translated:
+        if item.incident.id not in found and (some := [tag for tag in tags if is_in(item.incident, tag)]):
+            found[item.incident.id] = tuple(some)
+    return found
+
+
+def _is_young(item: IncidentView, now: datetime) -> bool:
+    shown = item.shown_until is not None and now < item.shown_until
+    return shown or item.phase in {"upcoming", "open"} or now - max(item.begin, item.end or item.begin) < _YOUNG
 
 
 def wording(text: Text, tag: str) -> str | None:

@@ -30,7 +30,6 @@ from plainstatus.render.feeds.sources import LetterSource, Spoken
 from plainstatus.render.feeds.update_entries import last_changed
 from plainstatus.render.output import Output
 from plainstatus.render.words.catalogue import ENGLISH, Words
-from plainstatus.render.words.languages import is_in
 from plainstatus.render.words.markup import shortened
 from plainstatus.text.markdown import to_html
 from plainstatus.urls import (
@@ -167,9 +166,10 @@ class _Feeds:
         for source, item in self._room.letters:
             if item is not None:
                 letters.setdefault(item.incident.id, []).append(source)
-        told, spoken = self._room.told, self._spoken
-        for name, about in self._room.sources.items():
-            if name in told and (spoken is None or is_in(about.item.incident, spoken.language)):
+        told, spoken, sources = self._room.told, self._spoken, self._room.sources
+        for name in self._view.written_in(spoken.language) if spoken else sources:
+            if name in told:
+                about = sources[name]
                 plan = IncidentPlan(self._house, about, tuple(letters.get(name, ())), spoken)
                 for known in (name, *about.item.incident.aliases):
                     yield Output(self._house.folder + incident_feed_path(known), plan, make_incident)

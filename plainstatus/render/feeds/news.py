@@ -53,7 +53,7 @@ class Kept:
         self.last: Chosen | None = None
         self.entries: tuple[Entry, ...] = ()
         #: What was made from sources in another way than the site's own.
-        self.spoken: dict[tuple[int, Spoken], tuple[Source, list[News]]] = {}
+        self.spoken: dict[tuple[int, Spoken], tuple[Source, dict[tuple[object, ...], News]]] = {}
 
 
 @dataclass(frozen=True)
@@ -97,8 +97,9 @@ class Chosen:
             if len(known) >= _KEPT:
                 known.clear()
             # With the source, so that its place in memory stays its own.
-            known[which] = news.source, news_of(translated(news.source, self.spoken))
-        return next(one for one in known[which][1] if _order(one) == _order(news))
+            again = news_of(translated(news.source, self.spoken))
+            known[which] = news.source, {_order(one): one for one in again}
+        return known[which][1][_order(news)]
 
 
 def written(news: News, form: Form) -> Entry:
@@ -176,9 +177,17 @@ class Newsroom:
 
     def of_type(self, kind: str) -> Iterator[News]:
         """Yield the news of incidents of a type, newest first."""
-        ids = {name for name, source in self.sources.items() if source.item.incident.type == kind}
+        ids = self._by_type.get(kind, set())
         about = (news for news in self.newest if news.item is not None and news.item.incident.id in ids)
         return about if ids else iter(())
+
+    @cached_property
+    def _by_type(self) -> dict[str, set[str]]:
+        # Type → the ids of its incidents, which the feeds of each language ask for.
+        found: dict[str, set[str]] = {}
+        for name, source in self.sources.items():
+            found.setdefault(source.item.incident.type, set()).add(name)
+        return found
 
     def among(self, incidents: Iterable[IncidentView]) -> Iterator[News]:
         """Yield the news of these incidents and of statements, newest first."""

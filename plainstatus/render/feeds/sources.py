@@ -17,7 +17,7 @@ from plainstatus.render.words.catalogue import Words
 from plainstatus.render.words.dates import Times
 from plainstatus.render.words.foreign import only_in
 from plainstatus.render.words.languages import in_language, is_in, wording
-from plainstatus.render.words.led import AS_TYPED, Led, led_for_good, linked_paths
+from plainstatus.render.words.led import AS_TYPED, Led, led_for_good
 from plainstatus.urls import Links, language_folder
 from plainstatus.views.first_told import FactsThen, Telling
 from plainstatus.views.incident import IncidentView
@@ -96,7 +96,7 @@ class Spoken:
         `written` are the pages from content/ that there are in it: (path, path of the translation).
         """
         folder = language_folder(language)
-        led = led_for_good(folder, language, view, written, linked_paths(view))
+        led = led_for_good(folder, language, view, written)
         return cls(language, say, view.site.organisation.language, folder, led)
 
     def said(self, value: Any) -> Any:

@@ -16,7 +16,7 @@ from plainstatus.render.pages.environment import Shared
 from plainstatus.render.pages.present import Alert
 from plainstatus.render.words.catalogue import Words
 from plainstatus.render.words.languages import STAYING, Foreign, said_in, wording
-from plainstatus.render.words.led import Led, led_on_pages, linked_paths
+from plainstatus.render.words.led import Led, led_on_pages
 from plainstatus.render.words.turning import Turn, Turning
 from plainstatus.text.languages import nearest
 from plainstatus.urls import SECURITY_FAQ, language_folder
@@ -53,7 +53,7 @@ def shared_in(status: Shared, view: Overview, words: Words, *, content_pages: Se
         words=words,
         language=words.language,
         content_pages=content,
-        led=spoken.led(written, linked_paths(view)),
+        led=spoken.led(written, view.linked),
         faq=status.faq and f"{spoken.folder}{status.faq}",
         fragments={},
         by_language={},

@@ -6,8 +6,8 @@ import re
 from collections.abc import Collection, Iterator, Set
 from typing import Final, NamedTuple
 
-from plainstatus.model import Site, Text
-from plainstatus.render.words.languages import is_in, wording
+from plainstatus.model import Site
+from plainstatus.render.words.languages import wording
 from plainstatus.urls import (
     CALENDAR,
     CORRECTIONS,
@@ -27,10 +27,9 @@ from plainstatus.urls import (
 from plainstatus.views.incident import IncidentView
 from plainstatus.views.overview import Overview
 
-__all__ = ["AS_TYPED", "Led", "led_for_good", "led_on_pages", "led_to_standing", "linked_paths"]
+__all__ = ["AS_TYPED", "Led", "led_for_good", "led_on_pages", "led_to_standing"]
 
 _PATH: Final = re.compile(r"[^?#]*")
-_LINKED: Final = re.compile(r"(?:incidents|statements)/[\w.-]+\.(?:html|txt)")
 
 
 class Led(NamedTuple):
@@ -75,18 +74,11 @@ def led_on_pages(
     return Led(folder, frozenset({*_standing(view.site, faq=view.faq is not None), *led}), written)
 
 
-def led_for_good(
-    folder: str, tag: str, view: Overview, written: tuple[tuple[str, str], ...], linked: Collection[str]
-) -> Led:
+def led_for_good(folder: str, tag: str, view: Overview, written: tuple[tuple[str, str], ...]) -> Led:
     """Return the same for feeds, which are kept: to incidents alone that have a page in the language for good."""
-    incidents = {item.incident.id for item in view.incidents if is_in(item.incident, tag)} if linked else set()
+    incidents = frozenset(view.written_in(tag))
     letters = {one.statement.slug for one in view.letters if wording(one.statement.text, tag) is not None}
-    return led_on_pages(folder, view, written, incidents=incidents, letters=letters, linked=linked)
-
-
-def linked_paths(view: Overview) -> frozenset[str]:
-    """Return the paths of incidents and letters that texts of the site seem to lead to."""
-    return frozenset(path for text in _texts(view) for path in _linked(text))
+    return led_on_pages(folder, view, written, incidents=incidents, letters=letters, linked=view.linked)
 
 
 def led_to_standing(tag: str, site: Site, *, faq: bool) -> Led:
@@ -109,21 +101,3 @@ def _paths(item: IncidentView) -> Iterator[str]:
         yield incident_path(name)
         if item.incident.type == "security":
             yield incident_text_path(name)
-
-
-def _texts(view: Overview) -> Iterator[Text | None]:
-    for item in view.incidents:
-        yield from (update.text for update in item.incident.updates)
-        if breach := item.incident.breach:
-            yield from (breach.what_happened, breach.cause, breach.likely_consequences)
-    yield from (letter.statement.text for letter in view.letters)
-    if view.faq:
-        yield view.faq.intro
-        yield from (one.answer.text for one in view.faq.standing)
-
-
-def _linked(text: Text | None) -> Iterator[str]:
-    for said in (text, *(other for _, other in text.translations)) if text else ():
-        # Nearly no text leads there.
-        if "incidents/" in said or "statements/" in said:
-            yield from _LINKED.findall(said)
