@@ -7,7 +7,18 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import cache
 from typing import Final
 
-from plainstatus.sensitive.patterns import BEGINS, FAMILIES, KEYS, LEAKS, MAYBE, PATTERNS, Family, Found, fits
+from plainstatus.sensitive.patterns import (
+    BEGINS,
+    FAMILIES,
+    KEYS,
+    LEAKS,
+    MAYBE,
+    PATTERNS,
+    Family,
+    Found,
+    fits,
+    has_shape,
+)
 from plainstatus.text.pattern import small_letters
 
 __all__ = ["find", "masked", "may_hold"]
@@ -78,7 +89,9 @@ def _likely(text: str, families: Collection[Family]) -> set[int]:
     if len(text) > _LONG and not any(hint.search(text) for hint in KEYS):
         exact = [(letters, place) for letters, place in exact if PATTERNS[place].family != "key"]
     likely = {place for letters, place in exact if letters in text}
-    likely.update(place for hint, places in hinted if hint.search(text) for place in places)
+    for hint, places in hinted:
+        if (hint is not MAYBE or has_shape(text)) and hint.search(text):
+            likely.update(places)
     if small:
         letters_of_text = small_letters(text)
         likely.update(place for letters, place in small if letters in letters_of_text)

@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import Final, Literal
 
-__all__ = ["BEGINS", "FAMILIES", "KEYS", "LEAKS", "MAYBE", "PATTERNS", "Family", "Found", "digits", "fits"]
+__all__ = [
+    "BEGINS", "FAMILIES", "KEYS", "LEAKS", "MAYBE", "PATTERNS", "Family", "Found", "digits", "fits", "has_shape",
+]  # fmt: skip
 
 #: What something is, for whoever must decide what follows from it.
 Family = Literal["key", "card", "identity", "identity_shape", "account", "password", "machine", "email", "phone"]
@@ -124,6 +126,15 @@ _INSIDE: Final = tuple(
 )  # fmt: skip
 
 
+def has_shape(text: str) -> bool:
+    """Say whether a text may hold a card or identity number: quick, where it is long and full of days and times."""
+    if not text.isascii():
+        for gap in _GAPS_BEYOND_ASCII:
+            text = text.replace(gap, "-")
+    drawn = (text.encode("ascii", "replace") + b",").translate(_DRAWN)
+    return any(shape in drawn for shape in _SHAPES)
+
+
 def _key(kind: str, near: str, pattern: str) -> _Pattern:
     return _Pattern("key", kind, pattern, (near,))
 
@@ -144,6 +155,22 @@ MAYBE: Final = re.compile(
 )
 #: Where it matches: each place by itself, as numbers may overlap.
 BEGINS: Final = re.compile(f"(?={MAYBE.pattern})", re.ASCII)
+#: What such numbers look like, each with one of these at least: 0 for a digit, A for a capital letter, - for what groups
+#: digits, a comma for other marks. To look for these takes a tenth of the time of `MAYBE`, which tells more of them.
+_SHAPES: Final = tuple(
+    shape.encode()
+    for shape in (
+        "00000000000", "0000-0000-0000-0000", "0000-000000-0000", "00-000-000-000", "00.000.000", "A0000000",
+        "A-0000000", "0-00-00-00-000", "0-00-00-0A-000", "000000A00000000",
+        # A day and a time are written in this way, but for their end: 20261115T210000Z.
+        *(f"00000000{gap}A{end}" for gap in ("", "-") for end in ",-."),
+    )
+)  # fmt: skip
+_GAPS_BEYOND_ASCII: Final = "\u00a0\u2009\u202f\u2010\u2011"
+_DRAWN: Final = bytes(
+    ord("0" if one.isdigit() else "A" if one.isupper() else "a" if one.isalnum() or one == "_" else mark)
+    for one, mark in ((chr(code), {" ": "-", "-": "-", ".": "."}.get(chr(code), ",")) for code in range(128))
+).ljust(256, b",")
 #: The digits of a number, the shortest of which has six, and what groups them: `) (` at most, in a phone number.
 _DIGITS: Final = re.compile(r"[0-9](?:[^0-9]{0,3}[0-9]){5}")
 
