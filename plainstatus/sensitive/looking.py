@@ -8,7 +8,6 @@ from functools import cache
 from typing import Final
 
 from plainstatus.sensitive.patterns import (
-    BEGINS,
     FAMILIES,
     KEYS,
     LEAKS,
@@ -16,6 +15,7 @@ from plainstatus.sensitive.patterns import (
     PATTERNS,
     Family,
     Found,
+    begins,
     fits,
     has_shape,
 )
@@ -68,9 +68,9 @@ def _by_pattern(text: str, families: Collection[Family]) -> Iterator[Iterable[Fo
         yield _accounts(text)
     patterns = [PATTERNS[place] for place in sorted(_likely(text, families))]
     numbers = any(one.hint is MAYBE for one in patterns)
-    begins = [match.start() for match in BEGINS.finditer(text)] if numbers else []
+    places = begins(text) if numbers else []
     for one in patterns:
-        matches = _matches_at(begins, one.pattern, text) if one.hint is MAYBE else one.pattern.finditer(text)
+        matches = _matches_at(places, one.pattern, text) if one.hint is MAYBE else one.pattern.finditer(text)
         yield (Found(match.start(), match[0], one.family, one.kind) for match in matches if one.is_one(match[0]))
 
 
@@ -90,7 +90,7 @@ def _likely(text: str, families: Collection[Family]) -> set[int]:
         exact = [(letters, place) for letters, place in exact if PATTERNS[place].family != "key"]
     likely = {place for letters, place in exact if letters in text}
     for hint, places in hinted:
-        if (hint is not MAYBE or has_shape(text)) and hint.search(text):
+        if has_shape(text) if hint is MAYBE else hint.search(text):
             likely.update(places)
     if small:
         letters_of_text = small_letters(text)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from plainstatus.check.rules import gaps, state, timing, wording
 from plainstatus.sensitive import LEAKS, find
 from plainstatus.sensitive.looking import _ACCOUNT, _ACCOUNT_BEGIN
-from plainstatus.sensitive.patterns import KEYS, MAYBE, PATTERNS, has_shape
+from plainstatus.sensitive.patterns import BEGINS, KEYS, MAYBE, PATTERNS, begins, has_shape
 from plainstatus.text.pattern import Pattern, small_letters
 from tests.support.project import examples
 
@@ -57,8 +57,9 @@ def test_no_number_is_missed_for_its_shape(place: int, data: st.DataObject) -> N
     """Whatever has the form of a card or identity number has one of the shapes that are looked for first."""
     one = PATTERNS[place]
     text = data.draw(AROUND) + data.draw(st.from_regex(one.pattern)) + data.draw(AROUND)
-    if one.pattern.search(text):
+    if found := {match.start() for match in one.pattern.finditer(text)}:
         assert has_shape(text)
+        assert found <= set(begins(text)) <= {match.start() for match in BEGINS.finditer(text)}
 
 
 def test_days_times_and_ids_have_the_shape_of_no_number() -> None:
