@@ -607,8 +607,8 @@ def test_a_hostile_cache_brings_no_file_of_its_own(hub: Hub) -> None:
     (tree / "evil.html").write_text("<p>Call 555-0199</p>", encoding="utf-8")
     notes = json.loads((tree.parent / "outputs.json").read_text(encoding="utf-8"))
     evil = hashlib.sha256((tree / "evil.html").read_bytes()).hexdigest()
-    for noted in notes["outputs"].values():
-        noted["files"] |= {"evil.html": evil, "../../incidents.yaml": evil}
+    for path, noted in notes["outputs"].items():
+        notes["outputs"][path] = f"{noted} /../../evil.html {evil} /../../../incidents.yaml {evil}"
     (tree.parent / "outputs.json").write_text(json.dumps(notes), encoding="utf-8")
     (tree / "incidents/a-checkout.html").unlink()
     (tree / "incidents/a-checkout.html").symlink_to("/etc/hostname")

@@ -26,20 +26,21 @@ def spread(
     *,
     least: int,
     again: Callable[[_Item], _Result] | None = None,
+    sizes: Sequence[int] | None = None,
 ) -> list[_Result]:
     """Return what `work` makes of each item, in their order; on several cores where each gets at least `least` items.
 
-    Each other core gets a copy of this process (fork), which hands back what it made. Items go to them in turn, some in
-    a row, for neighbours often have much in common. Where a copy fails, this process does its share once more, with
-    `again` if that is given, so that whoever calls gets the same exception as in line. In line it is where there is one
-    core, where a copy is not to be had, be it for want of memory, and beside threads, which no copy takes along.
+    Each other core gets a copy of this process (fork), which hands back what it made. Each has about as much to do, by
+    the `sizes` of the items, which count as equal where these are not given; items go to them some in a row, for
+    neighbours often have much in common. Where a copy fails, this process does its share once more, with `again` if
+    that is given, so that whoever calls gets the same exception as in line. In line it is where there is one core,
+    where a copy is not to be had, be it for want of memory, and beside threads, which no copy takes along.
     """
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1
     shares = min(cores, len(items) // least)
     if shares < 2 or sys.platform == "darwin" or threading.active_count() > 1:
         return [work(item) for item in items]
-    few = min(_FEW, least)
-    whose = [[one for one in range(len(items)) if one // few % shares == number] for number in range(shares)]
+    whose = _shared_out(sizes or [1] * len(items), few=min(_FEW, least), shares=shares)
     found: dict[int, _Result] = {}
     copies: list[_Copy[_Item, _Result]] = []
     try:
@@ -56,6 +57,19 @@ def spread(
         for copy in copies:
             copy.end()
     return [found[one] for one in range(len(items))]
+
+
+def _shared_out(sizes: Sequence[int], *, few: int, shares: int) -> list[list[int]]:
+    """Return the places of the items that are in each of so many shares: a `few` in a row, the largest first."""
+    rows = [range(begin, min(begin + few, len(sizes))) for begin in range(0, len(sizes), few)]
+    weights = {row: sum(sizes[row.start : row.stop]) for row in rows}
+    whose: list[list[int]] = [[] for _ in range(shares)]
+    totals = [0] * shares
+    for row in sorted(rows, key=lambda row: -weights[row]):
+        mine = totals.index(min(totals))
+        whose[mine] += row
+        totals[mine] += weights[row]
+    return [sorted(share) for share in whose]
 
 
 class _Copy(Generic[_Item, _Result]):

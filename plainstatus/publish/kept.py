@@ -13,14 +13,14 @@ from collections.abc import Collection
 from contextlib import suppress
 from fnmatch import fnmatchcase
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from plainstatus.files import replace_file
 from plainstatus.model.digests import digest
 from plainstatus.model.engine import engine
 from plainstatus.render.output import Output
 from plainstatus.tree.manifest import Manifest
-from plainstatus.tree.packed import packers, twins_of
+from plainstatus.tree.packed import TWINS, packers
 from plainstatus.tree.staging import MARKER, Staging
 from plainstatus.tree.verified import Verified
 
@@ -46,8 +46,11 @@ class Kept:
     ) -> None:
         self._live, self._notes, self._never = live, staging.work / _NOTES, never
         self._depends_on = digest((engine(), packers(packed)))
+        #: How names of twins may end.
+        self._twins = [ending for kind, ending in TWINS.items() if kind in packed]
         aside = taken_away(staging)
         self._known = _read(aside.with_name(_NOTES) if aside else self._notes, self._depends_on)
+        live.read(f"{path}{ending}" for ending in ("", *self._twins) for path in self._known)
         #: Path → the key of each output of this build.
         self._keys: dict[str, str] = {}
         #: Outputs and their packed twins, which the new tree takes over.
@@ -55,14 +58,16 @@ class Kept:
 
     def keeps(self, output: Output) -> bool:
         """Say whether the live tree has the file that this output would become, and keep it where it has."""
-        key = self._keys[output.path] = output.key
-        noted = self._known.get(output.path)
-        if noted is None or noted["key"] != key or any(fnmatchcase(output.path, pattern) for pattern in self._never):
+        path = output.path
+        key = self._keys[path] = output.key
+        noted = self._known.get(path, "").split(" ")
+        if noted[0] != key or len(noted) % 2 or any(fnmatchcase(path, pattern) for pattern in self._never):
             return False
-        files = noted["files"]
-        if not {output.path} <= files.keys() <= {output.path, *twins_of(output.path)}:
+        endings = ["", *noted[2::2]]
+        files = [f"{path}{ending}" for ending in endings]
+        if not set(endings) <= {"", *self._twins}:
             return False
-        if any(self._live.sha256(path) != sha256 for path, sha256 in files.items()):
+        if any(self._live.sha256(file) != sha256 for file, sha256 in zip(files, noted[1::2], strict=True)):
             return False
         self.paths += files
         return True
@@ -73,12 +78,16 @@ class Kept:
 
     def note(self, manifest: Manifest) -> None:
         """Note which key made which file of a finished tree. A disk that fails costs nothing but time."""
-        notes = {}
+        files, notes = manifest.files, {}
         for path, key in self._keys.items():
-            files = {name: manifest.files[name].sha256 for name in (path, *twins_of(path)) if name in manifest.files}
-            notes[path] = {"key": key, "files": files}
+            if path in files:
+                notes[path] = f"{key} {files[path].sha256}"
+                for ending in self._twins:
+                    if twin := files.get(f"{path}{ending}"):
+                        notes[path] += f" {ending} {twin.sha256}"
+        data = json.dumps({"of": self._depends_on, "outputs": notes}).encode()
         with suppress(OSError):
-            replace_file(self._notes, json.dumps({"of": self._depends_on, "outputs": notes}).encode())
+            replace_file(self._notes, data, lasting=False)
 
 
 def taken_away(staging: Staging) -> Path | None:
@@ -97,8 +106,11 @@ def take_away(staging: Staging) -> None:
         (staging.work / _NOTES).rename(aside / _NOTES)
 
 
-def _read(notes: Path, depends_on: str) -> dict[str, Any]:
-    """Return what an earlier build has noted; nothing where that is not whole, or was noted by another engine."""
+def _read(notes: Path, depends_on: str) -> dict[str, str]:
+    """Return what an earlier build has noted; nothing where that is not whole, or was noted by another engine.
+
+    That is path → the key, the file's hash, and of each twin the ending and the hash, with spaces between.
+    """
     with suppress(OSError, ValueError, RecursionError):
         read = json.loads(notes.read_bytes())
         if isinstance(read, dict) and read.get("of") == depends_on and _is_sound(read.get("outputs")):
@@ -108,10 +120,4 @@ def _read(notes: Path, depends_on: str) -> dict[str, Any]:
 
 def _is_sound(outputs: object) -> bool:
     """Say whether notes have the shape that we give them."""
-    return isinstance(outputs, dict) and all(
-        isinstance(noted, dict)
-        and isinstance(noted.get("key"), str)
-        and isinstance(noted.get("files"), dict)
-        and all(isinstance(sha256, str) for sha256 in noted["files"].values())
-        for noted in outputs.values()
-    )
+    return isinstance(outputs, dict) and all(isinstance(noted, str) for noted in outputs.values())

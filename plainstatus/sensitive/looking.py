@@ -7,7 +7,18 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import cache
 from typing import Final
 
-from plainstatus.sensitive.patterns import BEGINS, FAMILIES, KEYS, LEAKS, MAYBE, PATTERNS, Family, Found, fits
+from plainstatus.sensitive.patterns import (
+    FAMILIES,
+    KEYS,
+    LEAKS,
+    MAYBE,
+    PATTERNS,
+    Family,
+    Found,
+    begins,
+    fits,
+    has_shape,
+)
 from plainstatus.text.pattern import small_letters
 
 __all__ = ["find", "masked", "may_hold"]
@@ -57,9 +68,9 @@ def _by_pattern(text: str, families: Collection[Family]) -> Iterator[Iterable[Fo
         yield _accounts(text)
     patterns = [PATTERNS[place] for place in sorted(_likely(text, families))]
     numbers = any(one.hint is MAYBE for one in patterns)
-    begins = [match.start() for match in BEGINS.finditer(text)] if numbers else []
+    places = begins(text) if numbers else []
     for one in patterns:
-        matches = _matches_at(begins, one.pattern, text) if one.hint is MAYBE else one.pattern.finditer(text)
+        matches = _matches_at(places, one.pattern, text) if one.hint is MAYBE else one.pattern.finditer(text)
         yield (Found(match.start(), match[0], one.family, one.kind) for match in matches if one.is_one(match[0]))
 
 
@@ -78,7 +89,9 @@ def _likely(text: str, families: Collection[Family]) -> set[int]:
     if len(text) > _LONG and not any(hint.search(text) for hint in KEYS):
         exact = [(letters, place) for letters, place in exact if PATTERNS[place].family != "key"]
     likely = {place for letters, place in exact if letters in text}
-    likely.update(place for hint, places in hinted if hint.search(text) for place in places)
+    for hint, places in hinted:
+        if has_shape(text) if hint is MAYBE else hint.search(text):
+            likely.update(places)
     if small:
         letters_of_text = small_letters(text)
         likely.update(place for letters, place in small if letters in letters_of_text)

@@ -24,6 +24,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from plainstatus.files import make_private, open_inside, our_folder, ours, replace_file
+from plainstatus.model.workers import spread
 from plainstatus.tree.linking import Linked
 from plainstatus.tree.manifest import File, Manifest, hash_of, media_type, walk
 
@@ -36,6 +37,8 @@ _KEY: Final = "key"
 _NOTES: Final = "notes.json"
 #: For so long looks are enough.
 _DAY: Final = timedelta(days=1).total_seconds()
+#: With fewer files another process is not worth its while.
+_LEAST: Final = 1000
 #: In hexadecimal, and in bytes.
 _SHA256: Final = 64
 _SEAL: Final = 32
@@ -73,6 +76,12 @@ class Verified:
                 if noted[_SHA256 + 1 :] == self._looks.get(path):
                     self._hashes[path] = noted[:_SHA256]
 
+    def read(self, paths: Iterable[str]) -> None:
+        """Read, on all cores, those of some files of the live tree that `sha256` would have to read."""
+        unknown = [path for path in paths if path in self._looks and path not in self._hashes]
+        sizes = [_size(self._looks[path]) for path in unknown]
+        self._hashes.update(zip(unknown, spread(unknown, self._hash, least=_LEAST, sizes=sizes), strict=True))
+
     def sha256(self, path: str) -> str | None:
         """Return the hash of a file of the live tree, which is read only where it has to be; None where we have none.
 
@@ -80,8 +89,11 @@ class Verified:
         """
         known = self._hashes.get(path)
         if known is None and path in self._looks:
-            known = self._hashes[path] = _hash(f"{self._live}/{path}", self._looks[path])
+            known = self._hashes[path] = self._hash(path)
         return known or None
+
+    def _hash(self, path: str) -> str:
+        return _hash(f"{self._live}/{path}", self._looks[path])
 
     def verified_bytes(self, path: str) -> bytes | None:
         """Return what a file of the live tree holds; None where it is not what was verified, by these rules."""
@@ -97,7 +109,7 @@ class Verified:
     def files(self, paths: Iterable[str]) -> dict[str, File]:
         """Return what a manifest says of those files of the live tree that have a hash."""
         return {
-            path: File(sha256, int(self._looks[path].partition(" ")[0]), media_type(path))
+            path: File(sha256, _size(self._looks[path]), media_type(path))
             for path in paths
             if (sha256 := self.sha256(path))
         }
@@ -151,6 +163,10 @@ class Verified:
 def _looks(status: os.stat_result) -> str:
     """Return by what a file is taken for the same, without a look into it."""
     return f"{status.st_size} {status.st_mtime_ns} {status.st_ino} {status.st_uid} {status.st_gid} {status.st_mode}"
+
+
+def _size(looks: str) -> int:
+    return int(looks.partition(" ")[0])
 
 
 def _opened(path: str) -> FileIO:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from plainstatus.check.rules import gaps, state, timing, wording
 from plainstatus.sensitive import LEAKS, find
 from plainstatus.sensitive.looking import _ACCOUNT, _ACCOUNT_BEGIN
-from plainstatus.sensitive.patterns import KEYS, PATTERNS
+from plainstatus.sensitive.patterns import BEGINS, KEYS, MAYBE, PATTERNS, begins, has_shape
 from plainstatus.text.pattern import Pattern, small_letters
 from tests.support.project import examples
 
@@ -48,6 +48,26 @@ def test_what_must_not_be_published_has_what_its_pattern_is_looked_for_by(place:
     where = small_letters(text) if one.pattern.flags & re.IGNORECASE else text
     if any(one.is_one(match[0]) for match in one.pattern.finditer(text)):
         assert any(letters in where for letters in one.near) or (one.hint and one.hint.search(text))
+
+
+@pytest.mark.parametrize("place", [place for place, one in enumerate(PATTERNS) if one.hint is MAYBE])
+@settings(max_examples=examples(40))
+@given(st.data())
+def test_no_number_is_missed_for_its_shape(place: int, data: st.DataObject) -> None:
+    """Whatever has the form of a card or identity number has one of the shapes that are looked for first."""
+    one = PATTERNS[place]
+    text = data.draw(AROUND) + data.draw(st.from_regex(one.pattern)) + data.draw(AROUND)
+    if found := {match.start() for match in one.pattern.finditer(text)}:
+        assert has_shape(text)
+        assert found <= set(begins(text)) <= {match.start() for match in BEGINS.finditer(text)}
+
+
+def test_days_times_and_ids_have_the_shape_of_no_number() -> None:
+    """What each page and feed is full of is not searched for numbers."""
+    assert not has_shape(
+        "2026-11-15T21:00:00Z incidents/2026-11-15-9983.html?update=20261115T210000Z#u20261115T210000Z 25 Oct 2026, "
+        "19:04 UTC +49 30 5550100 1,234,567 2026-11-30T04:23:47+00:00"
+    )
 
 
 @pytest.mark.parametrize("letters", [letters for one in PATTERNS if one.family == "key" for letters in one.near])

@@ -54,6 +54,18 @@ def test_all_cores_work() -> None:
     assert {process for _, process in spread(range(3), who, least=2)} == {os.getpid()}
 
 
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="this system has no fork")
+def test_each_has_as_much_to_do() -> None:
+    """One large item is as much as all the small ones together, and the results stay in order."""
+    sizes = [1, 1, 1, 1, 1, 1, 1, 21]
+    found = spread(range(8), who, least=4, sizes=sizes)
+    large = found[7][1]
+
+    assert [square for square, _ in found] == [item * item for item in range(8)]
+    # Four go in a row.
+    assert [process == large for _, process in found] == [False] * 4 + [True] * 4
+
+
 def test_in_line_beside_threads() -> None:
     """A copy takes no thread along, so there is none."""
     done = threading.Event()

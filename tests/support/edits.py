@@ -511,7 +511,8 @@ def caches_swapped(site: RichSite, pick: int) -> None:
         outputs = said["outputs"]
         names = sorted(outputs)
         one, other = names[pick % len(names)], names[(pick * 7 + 1) % len(names)]
-        outputs[one]["key"], outputs[other]["key"] = outputs[other]["key"], outputs[one]["key"]
+        (key, space, files), (other_key, _, other_files) = outputs[one].partition(" "), outputs[other].partition(" ")
+        outputs[one], outputs[other] = f"{other_key}{space}{files}", f"{key}{space}{other_files}"
         place.write_bytes(json.dumps(said).encode())
 
 

@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 
 from plainstatus.tree.manifest import MANIFEST, read_manifest, write_manifest
 from plainstatus.tree.staging import Linked
-from plainstatus.tree.verify import Report, verify
+from plainstatus.tree.verify import Report, inspection, verify
 from plainstatus.tree.verify.links import Known, Leads
 from plainstatus.tree.verify.page import read_page
 from tests.support.project import examples
@@ -815,6 +815,26 @@ def test_what_was_added_to_a_file_is_read(bench: Bench, more: str, expected: tup
 
     assert report.stops == expected
     assert report.told == ({"record.jsonl"} if expected else set())
+
+
+@pytest.mark.parametrize(
+    ("last", "expected"),
+    [
+        (LINE, ()),
+        ("\n", ("record.jsonl:100: is not JSON: Expecting value",)),
+        ('{"a": "4111 1111 1111 1111"}', (CARD.replace(":4:", ":100:"),)),
+        ('{"a": "the vault was open"}', (f"record.jsonl:100: holds {LEAKED}",)),
+        ('{"a": "\udcff"}', ("record.jsonl:100: is not UTF-8 (save what it is made from as UTF-8)",)),
+    ],
+)
+def test_a_long_record_is_read_in_pieces(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch, last: str, expected: tuple[str, ...]
+) -> None:
+    """Whatever stands in its last piece is told with its place in the whole."""
+    monkeypatch.setattr(inspection, "_PIECE", 50)
+    record = (LINE * 99 + last).encode(errors="surrogateescape")
+
+    assert bench.verify({"record.jsonl": record}, secrets=["the vault was open"]).stops == expected
 
 
 @pytest.mark.parametrize("data", [b"", b"{", b"[" * 100_000, b"{}", b"\0" * 40])

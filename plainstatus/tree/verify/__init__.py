@@ -15,7 +15,8 @@ from plainstatus.tree.manifest import MANIFEST, Manifest
 from plainstatus.tree.packed import original
 from plainstatus.tree.staging import Linked
 from plainstatus.tree.verify.addresses import Site
-from plainstatus.tree.verify.inspection import NOTICES, Inspection, has_links, told
+from plainstatus.tree.verify.findings import told
+from plainstatus.tree.verify.inspection import NOTICES, Inspection, has_links
 from plainstatus.tree.verify.leaks import Leaks
 from plainstatus.tree.verify.links import Known, Leads, dead
 from plainstatus.urls import HOME

@@ -11,9 +11,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from fnmatch import filter as matching
 from functools import lru_cache
 from io import FileIO
-from itertools import groupby
 from pathlib import Path
-from typing import NamedTuple
 
 from plainstatus.errors import BuildError
 from plainstatus.model.workers import spread
@@ -22,6 +20,7 @@ from plainstatus.tree.packed import unpacks_to
 from plainstatus.tree.verify.addresses import Site, host_of
 from plainstatus.tree.verify.contents import Contents, shown
 from plainstatus.tree.verify.documents import read_json, read_json_lines, read_style_sheet, read_xml
+from plainstatus.tree.verify.findings import Findings
 from plainstatus.tree.verify.leaks import Leaks
 from plainstatus.tree.verify.links import Leads
 from plainstatus.tree.verify.page import read_fragment, read_page
@@ -35,15 +34,13 @@ from plainstatus.urls import (
     FEEDS,
     HOME,
     NOT_FOUND,
+    RECORD,
     STATUS_TEXT,
     feeds_among,
     incident_path,
 )
 
-__all__ = ["NOTICES", "Inspection", "has_links", "told"]
-
-#: Path, line or 0, message.
-Finding = tuple[str, int, str]
+__all__ = ["NOTICES", "Inspection", "has_links"]
 
 #: What the company's own site shows of the status: a security notice that is missing there is missing for most people.
 NOTICES = (BANNER_FRAGMENT, BANNER_JSON, BANNER_PAGE)
@@ -70,21 +67,13 @@ _BUDGETS = {HOME: 14 * _KILOBYTE}
 _FOLDER_BUDGETS = {posixpath.dirname(incident_path("")): 30 * _KILOBYTE}
 #: With fewer files another process is not worth its while.
 _LEAST = 200
-#: A fault that many files share is told for this many of them.
-_TOLD = 3
+#: So many bytes of a large file are read at a time: more than `Leaks` remembers of lines, for these do not repeat.
+_PIECE = 1 << 23
 
 
 def has_links(path: str) -> bool:
     """Tell whether a file is of a format whose links are followed."""
     return _suffix(path) in _LINKING
-
-
-class Findings(NamedTuple):
-    """What is wrong: see `Report`."""
-
-    leaks: list[Finding]
-    stops: list[Finding]
-    warnings: list[Finding]
 
 
 class Inspection:
@@ -121,7 +110,8 @@ class Inspection:
         Raises BuildError where one cannot be read at all.
         """
         whole, leads = self.found, {}
-        for path, (lead, found) in zip(paths, spread(paths, self._look, least=_LEAST), strict=True):
+        sizes = [self._files[path].size for path in paths]
+        for path, (lead, found) in zip(paths, spread(paths, self._look, least=_LEAST, sizes=sizes), strict=True):
             for findings, more in zip(whole, found, strict=True):
                 findings.extend(more)
             if lead is not None:
@@ -146,6 +136,8 @@ class Inspection:
         return self._bytes(path).rfind(b"\n", 0, known - 1) + 1 if known else 0
 
     def _read(self, path: str, begin: int) -> Leads | None:
+        if path == RECORD and self._is_sound_by_pieces(path, begin):
+            return None
         data, suffix = self._bytes(path, begin), _suffix(path)
         text = self._decode(path, data)
         # Both that look line by line are quicker where the lines are the same objects.
@@ -168,6 +160,23 @@ class Inspection:
                 (path, 0, "names no canonical address (add <link rel=canonical> to its template)")
             )
         return Leads.of(path, self._files[path].sha256, targets=found.targets, anchors=found.anchors)
+
+    def _is_sound_by_pieces(self, path: str, begin: int) -> bool:
+        """Say whether nothing has to be told of a file of lines, the largest of all: it is never held as a whole."""
+        try:
+            with Path(self._tree, path).open("rb") as file:
+                file.seek(begin)
+                pieces = iter(lambda: b"".join(file.readlines(_PIECE)), b"")
+                return all([self._is_sound_piece(path, piece) for piece in pieces] or [False])
+        except OSError as error:
+            raise _unread(path, error) from error
+
+    def _is_sound_piece(self, path: str, piece: bytes) -> bool:
+        try:
+            text = piece.decode()
+        except UnicodeDecodeError:
+            return False
+        return not self._secrets.may_hold([path, *text.split("\n")]) and read_json_lines(text).fault is None
 
     def _reader(self, path: str) -> Callable[[str], Contents] | None:
         return read_fragment if path in self._fragments else _READERS.get(_suffix(path))
@@ -261,7 +270,7 @@ class Inspection:
                 file.seek(begin)
                 return file.readall()
         except OSError as error:
-            raise BuildError(f"cannot read {path} to verify it: {error.strerror}") from error
+            raise _unread(path, error) from error
 
     def _decode(self, path: str, data: bytes) -> str:
         try:
@@ -316,18 +325,8 @@ class Inspection:
             self.found.warnings.append((path, 0, f"has {packed}: slow on a bad line"))
 
 
-def told(findings: Iterable[Finding]) -> tuple[str, ...]:
-    """Return findings as `path:line: message`, by path; what many files share is told for a few of them."""
-    lines: list[tuple[Finding, str]] = []
-    for message, group in groupby(sorted(set(findings), key=lambda one: one[::-1]), key=lambda one: one[2]):
-        same = sorted(group)
-        for path, line, _ in same[:_TOLD]:
-            lines.append(((path, line, message), f"{path}:{line}: {message}" if line else f"{path}: {message}"))
-        if len(same) > _TOLD:
-            # Sorted behind the last of those that are told.
-            place = (*same[_TOLD - 1][:2], f"{message}~")
-            lines.append((place, f"… and {len(same) - _TOLD:,} more of the same: {message}"))
-    return tuple(line for _, line in sorted(lines))
+def _unread(path: str, error: OSError) -> BuildError:
+    return BuildError(f"cannot read {path} to verify it: {error.strerror}")
 
 
 def _place(found: Contents, text: str, place: int) -> int:
