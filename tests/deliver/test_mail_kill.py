@@ -51,7 +51,7 @@ def wait_for(server: MailServer, number: int, process: warm.Heard) -> None:
         time.sleep(0.0005)
 
 
-@pytest.mark.parametrize("number", [2_000, pytest.param(100_000, marks=pytest.mark.skipif(not NIGHTLY, reason="long"))])
+@pytest.mark.parametrize("number", [1_000, pytest.param(100_000, marks=pytest.mark.skipif(not NIGHTLY, reason="long"))])
 def test_killed_five_times(tmp_path: Path, number: int) -> None:
     """Each address has it exactly once but those in doubt, which are few and are settled; all sums are right."""
     listed = everybody(number)

@@ -13,7 +13,7 @@ from datetime import timedelta
 from typing import Any, Final
 
 from plainstatus.deliver.announce.channels.channel import NotTaken, Refused
-from plainstatus.deliver.announce.channels.web import Web
+from plainstatus.deliver.announce.channels.web import Web, trusted
 from plainstatus.deliver.mail.letter import URL, Source
 from plainstatus.deliver.mail.recipients import Recipient
 from plainstatus.model import Organisation
@@ -117,7 +117,7 @@ def _visited(url: str, rate: float) -> Looked:
 
     # A redirect is not followed: people are led to the address that they were told.
     with (
-        httpx.Client(timeout=_PATIENCE, follow_redirects=False, trust_env=False) as client,
+        httpx.Client(timeout=_PATIENCE, verify=trusted(), follow_redirects=False, trust_env=False) as client,
         ThreadPoolExecutor(_VISITORS) as visitors,
     ):
         if fault := visit(0):

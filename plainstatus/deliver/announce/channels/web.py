@@ -20,7 +20,7 @@ from urllib.parse import quote, urlsplit
 from plainstatus.deliver.announce.channels.channel import InDoubt, NotTaken, Refused
 from plainstatus.errors import printable
 
-__all__ = ["PATIENCE", "Gone", "Refusal", "Web", "in_time", "server"]
+__all__ = ["PATIENCE", "Gone", "Refusal", "Web", "in_time", "server", "trusted"]
 
 #: How long one post to one network may take, in seconds.
 PATIENCE: Final = 15.0
@@ -250,7 +250,7 @@ class _Call:
 
 
 @lru_cache(maxsize=1)
-def _trusted() -> ssl.SSLContext:
+def trusted() -> ssl.SSLContext:
     """Return whose certificates count; to read them takes longer than to post."""
     import httpx  # noqa: PLC0415
 
@@ -278,7 +278,7 @@ def _answer(
         method, url, headers=headers, content=content, extensions={"timeout": times, "trace": trace}
     )
     # Not a client: that logs each address, follows redirects, keeps cookies, and listens to the environment.
-    with httpx.HTTPTransport(verify=_trusted(), trust_env=False) as transport:
+    with httpx.HTTPTransport(verify=trusted(), trust_env=False) as transport:
         response = transport.handle_request(request)
         try:
             body = bytearray()
