@@ -35,8 +35,8 @@ def block(heading: str) -> str:
 def bare(home: Path, **more: str) -> dict[str, str]:
     """Return the environment of a machine on which nothing of ours is installed, and no index is known."""
     found = {"PATH": os.environ["PATH"], "HOME": str(home), "LANG": "C.UTF-8", "PIP_DISABLE_PIP_VERSION_CHECK": "1"}
-    # What is run once need not be compiled whole.
-    found |= {"PIP_COMPILE": "0"}
+    # What is run once need not be compiled whole, and what is packed once not be small.
+    found |= {"PIP_COMPILE": "0", "GZIP": "-1"}
     # Whatever pip is told on this machine, it has nobody to ask.
     return found | {"PIP_CONFIG_FILE": os.devnull, "PIP_INDEX_URL": "http://127.0.0.1:9/simple", **more}
 

@@ -48,7 +48,7 @@ class LanguageServer:
         self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=self.folder)
         # Both pipes hold only so much: whoever wrote hundreds of files first, and read then, would wait for the server,
         # and the server for them.
-        self._listening = threading.Thread(target=self._listen)
+        self._listening = threading.Thread(target=self._listen, daemon=True)
         self._listening.start()
         markdown = ["markdown", "plaintext"]
         completion = {"completionItem": {"documentationFormat": markdown, "snippetSupport": True}}

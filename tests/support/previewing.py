@@ -136,7 +136,8 @@ def previewing(folder: Path, *flags: str, port: int | None = 0) -> Iterator[Prev
         process = start(folder, "preview", *flags, streams=(nothing, writes, writes))
     os.close(writes)
     preview = Preview(folder, process, os.fdopen(reads, encoding="utf-8"))
-    listener = threading.Thread(target=preview.listen)
+    # What outlives the preview, and holds its end of the pipe, keeps no worker from ending.
+    listener = threading.Thread(target=preview.listen, daemon=True)
     listener.start()
     try:
         preview.wait_for(r"^(not )?built: ")
