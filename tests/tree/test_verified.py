@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from plainstatus.errors import BuildError
-from plainstatus.tree import linking
+from plainstatus.tree import linking, verified
 from plainstatus.tree.exchange import DISK, FileSystem
 from plainstatus.tree.manifest import read_manifest, write_manifest
 from plainstatus.tree.staging import Linked, mark, prepare, write
@@ -95,6 +95,17 @@ def test_what_looks_the_same_is_not_read(site: Site) -> None:
     assert site.known().sha256("index.html") == hashed("home")
     assert site.known(after=timedelta(days=1)).sha256("index.html") == hashed("HOME")
     assert site.known(after=timedelta(seconds=-1)).sha256("index.html") == hashed("HOME")
+
+
+def test_what_must_be_read_is_read_at_a_time(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    """By all cores: what changes later counts no more, and what is no file has no hash then either."""
+    monkeypatch.setattr(verified, "_LEAST", 1)
+    known = site.known(after=timedelta(days=1))
+    known.read([*FILES, "none.html"])
+    overwrite(site.live / "index.html", "HOME")
+
+    assert {path: known.sha256(path) for path in FILES} == {path: hashed(text) for path, text in FILES.items()}
+    assert known.sha256("none.html") is None
 
 
 def test_a_day_begins_when_everything_was_read(site: Site) -> None:
