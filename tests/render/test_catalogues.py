@@ -286,7 +286,7 @@ def test_a_site_corrects_one_word_of_ours(tmp_path: Path) -> None:
     say = words_of("de", tmp_path)
 
     assert say is not None
-    assert (say("home.latest"), say("amounts.day", n=2)) == ("Das Neueste", "2 Tage")
+    assert (say("home.latest"), say("amounts.day", n=2)) == ("Das Neueste", "2\u00a0Tage")
     assert told(tmp_path, catalogue(one, rule="nplurals=2; plural=(n > 1);"), "de") == [
         ":4: it does not count as ours does, which so cannot say what it leaves out (write Plural-Forms: nplurals=2; "
         "plural=(n != 1);)"
@@ -457,11 +457,12 @@ def test_english_is_as_it_was(tmp_path: Path) -> None:
     [(0, "أقل من دقيقة"), (2, "دقيقتان"), (3, "3 دقائق"), (71, "ساعة واحدة و11 دقيقة"), (100 * 60, "4 أيام و4 ساعات")],
 )
 def test_a_duration_is_written_as_the_language_does(minutes: int, said: str) -> None:
-    """Arabic has 'and' between two units, and a word for two of one."""
+    """Arabic has 'and' between two units, and a word for two of one; no line ends between a number and its unit."""
     say = words_of("ar")
 
     assert say is not None
-    assert say.duration(timedelta(minutes=minutes)) == said
+    assert re.sub(r"(?<=\d)\u00a0", " ", say.duration(timedelta(minutes=minutes))) == said
+    assert not re.search(r"\d ", say.duration(timedelta(minutes=minutes)))
 
 
 def test_an_entry_is_read_as_it_is_written() -> None:

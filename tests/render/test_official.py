@@ -526,7 +526,7 @@ def test_the_text_in_the_language_of_the_page_leads(tmp_path: Path) -> None:
     found = {}
     for name in ("", "es/", "de/"):
         shown = page(folder, f"{name}official.html").partition('<section aria-labelledby="messages">')[2]
-        subjects = re.findall(r"<h3>(.*)</h3>|<p (lang=.*)><b>(.*)</b></p>", shown)
+        subjects = re.findall(r'<h3>(.*)</h3>|<p dir="ltr"><b (lang=.*)>(.*)</b></p>', shown)
         texts = re.findall(r"<blockquote(.*)>\n(.*)\n", shown)
         found[name] = [["".join(one) for one in subjects[: len(texts)]], ["|".join(one) for one in texts]]
     english, spanish = 'lang="en" dir="ltr"', 'lang="es" dir="ltr"'

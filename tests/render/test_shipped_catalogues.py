@@ -70,7 +70,8 @@ _WIDE: Final = re.compile(r"[\u3000-\u30ff\u3400-\u9fff\uf900-\ufaff\uff00-\uff6
 _ENDS: Final = {".": ".。", ":": ":\uff1a。"}
 #: What printers of a language never set.
 MISPRINTS: Final = {
-    "ar": re.compile(r"[,;?]|[\u200e\u200f\u202a-\u202e\u2066-\u2069]"),
+    # A per cent sign has CLDR's marks: behind a letter it would stand on the other side of its number.
+    "ar": re.compile(r"[,;?]|%(?!\u200e)|(?<!\u200e)%|(?<!%)\u200e(?!%)|[\u200f\u202a-\u202e\u2066-\u2069]"),
     "de": re.compile(r"”|„(?![^„]*“)"),
     "es": re.compile(r"^[^¿]*\?|^[^¡]*!"),
     "fr": re.compile(r"(?<![\u00a0\u202f])[:;?!»]|«(?![\u00a0\u202f])"),

@@ -29,7 +29,7 @@ UNSPACED = st.lists(
 def test_what_finds_breaks_is_loaded_only_where_there_may_be_one(monkeypatch: pytest.MonkeyPatch) -> None:
     """A text in letters that stand in lines with spaces does without the library that knows scripts."""
     monkeypatch.setattr("plainstatus.text.columns._break", pytest.fail)
-    assert ["Für Größe 42½ – „später“:", "حجم ٤٢"] == wrapped("Für Größe 42½ – „später“: حجم ٤٢", 26)
+    assert wrapped("Für Größe 42½ – „später“: حجم ٤٢", 26) == ["Für Größe 42½ – „später“:", "حجم ٤٢"]
 
 
 @pytest.mark.parametrize(
