@@ -65,6 +65,8 @@ def _task(verb: type[Verb], place: str, prefix: str) -> Task[Any]:
             gc.freeze()
         with steps_told() if _is_waited_for(given) else nullcontext():
             asked_again(partial(run, given))
+        # What is there by now goes when the process does: nobody need look through it for garbage before.
+        gc.freeze()
 
     # Invoke reads the flags off it, and makes a list of what has no default of another type.
     defaults = {field: None if field in lists else flag.default for field, flag in flags.items()}

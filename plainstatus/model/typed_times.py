@@ -15,7 +15,6 @@ from typing import Any, NoReturn
 from pydantic_core import PydanticCustomError
 
 from plainstatus.model.context import Reading, refuse, typed_text
-from plainstatus.model.spoken_times import spoken_moment
 from plainstatus.model.zoned import format_moment, in_zone
 
 __all__ = ["DAY", "MOMENT", "NO_BOUNDS", "Bounds", "example", "read_day", "read_moment"]
@@ -118,6 +117,9 @@ def _as_spoken(typed: str, reading: Reading, bounds: Bounds) -> str:
     What follows something is counted from that: `in 2 h` from its update. Raises PydanticCustomError for what they ask
     about, with what can be meant in our spelling.
     """
+    # Its patterns take long to make, and few files have such a time.
+    from plainstatus.model.spoken_times import spoken_moment  # noqa: PLC0415
+
     at = replace(reading, now=bounds.after or reading.now)
     try:
         moment = spoken_moment(typed, at, past=bounds.until is not None)

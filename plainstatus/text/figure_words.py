@@ -29,6 +29,7 @@ __all__ = [
 
 #: They say which way a text runs.
 _DIRECTIONS: Final = dict.fromkeys(map(ord, "\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"))
+_OTHER_DIGIT: Final = re.compile(r"(?![0-9])\d")
 _WIDE: Final = {ord("\uff1a"): ":", ord("\uff0e"): ".", ord("\uff0c"): ",", ord("\uff0f"): "/", ord("\uff0d"): "-"}
 _EASTERN_DIGITS: Final = {sign: value for value, sign in enumerate("\u3007一二三四五六七八九")} | {
     "零": 0,
@@ -108,9 +109,7 @@ def normal(text: str, language: str) -> str:
     """Return a text with Latin digits and their marks, without marks for which way it runs."""
     marks = marks_of(language)
     text = text.translate(_DIRECTIONS | _WIDE | {0x066B: marks.decimal, 0x066C: marks.group, 0x066A: "%"})
-    if text.isascii():
-        return text
-    return "".join(str(unicodedata.decimal(sign, sign)) if sign.isdecimal() else sign for sign in text)
+    return text if text.isascii() else _OTHER_DIGIT.sub(lambda found: str(unicodedata.decimal(found[0])), text)
 
 
 @dataclass(frozen=True)

@@ -52,6 +52,7 @@ class Figure:
 
 _URL: Final = re.compile(r"\bhttps?://[^\s<>()\[\]\"'`\u3001\u3002\uff08\uff09\u300d]+|\bwww\.[^\s<>()\[\]\"'`]+", re.I)
 _MAIL: Final = re.compile(r"(?<![\w.+-])[\w.+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
+_DIGIT: Final = re.compile(r"\d")
 _ITEM: Final = re.compile(r"^[ \t>]*\d{1,3}[.)][ \t]", re.MULTILINE)
 #: Names that hold digits, and zones: CVE-2026-1234, SHA-256, IPv6, UTC+1.
 _NAME: Final = re.compile(
@@ -180,6 +181,10 @@ def figures(text: str, language: str) -> tuple[Figure, ...]:
 
     take(_URL, _url)
     take(_MAIL, lambda match: Figure("address", match[0], frozenset({match[0].lower()})))
+    if not _DIGIT.search(left):
+        # All else begins with one, but for numbers that have signs of their own.
+        take(EASTERN, lambda match: _eastern(match, language))
+        return tuple(found)
     for pattern, read in _dates(language):
         take(pattern, read)
     left = _ITEM.sub("", left)

@@ -67,13 +67,13 @@ def test_a_publish_without_channels_loads_no_network(tmp_path: Path) -> None:
 
 
 def test_a_publish_that_changes_nothing_loads_no_writer(tmp_path: Path) -> None:
-    """What writes calendars and feeds is loaded where one is made anew."""
+    """What writes calendars, feeds and sitemaps, and reads XML, is loaded where one is made anew."""
     site = real_project(tmp_path, _INCIDENT.replace("2026", "2025"), settings=REAL)
     first = _loaded("plainstatus", "publish --yes", site)
     again = _loaded("plainstatus", "publish --yes", site)
 
-    assert {"feedgen", "icalendar"} <= first
-    assert not again & {"feedgen", "icalendar"}
+    assert {"feedgen", "icalendar", "lxml"} <= first
+    assert not again & {"feedgen", "icalendar", "lxml"}
 
 
 @pytest.mark.parametrize("program", ["plainstatus", "invoke"])

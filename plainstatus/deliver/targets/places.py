@@ -5,17 +5,14 @@ from __future__ import annotations
 import difflib
 import os
 import re
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from importlib import import_module
 from pathlib import Path
+from typing import cast
 
 from plainstatus.deliver.targets.folder import Folder
-from plainstatus.deliver.targets.git import Git
-from plainstatus.deliver.targets.rsync import Rsync
-from plainstatus.deliver.targets.s3 import S3
-from plainstatus.deliver.targets.sftp import Sftp
 from plainstatus.deliver.targets.target import VARIABLE, Declared, Target, failed
-from plainstatus.deliver.targets.zip import Zip
 from plainstatus.errors import SettingsError, TargetError
 from plainstatus.sensitive import find
 
@@ -29,20 +26,26 @@ Given = Mapping[str, str]
 class Kind:
     """A kind of target."""
 
-    #: Makes one of its settings. Raises ValueError that says what is wrong and what to write instead.
-    read: Callable[[Declared], Target]
+    #: The module beside this one, and the class in it; loaded where a site has such a target.
+    place: str
     #: Keys that its settings may have, beside `to` and `url`.
     options: frozenset[str] = frozenset()
+
+    def read(self, declared: Declared) -> Target:
+        """Make one of its settings. Raises ValueError that says what is wrong and what to write instead."""
+        module, name = self.place.split(".")
+        kind = getattr(import_module(f"plainstatus.deliver.targets.{module}"), name)
+        return cast("Target", kind.declared(declared))
 
 
 #: How the address of each kind of target begins → that kind.
 SCHEMES: Mapping[str, Kind] = {
-    "folder": Kind(Folder.declared),
-    "git": Kind(Git.declared),
-    "rsync": Kind(Rsync.declared),
-    "s3": Kind(S3.declared, frozenset({"cloudfront", "endpoint"})),
-    "sftp": Kind(Sftp.declared),
-    "zip": Kind(Zip.declared),
+    "folder": Kind("folder.Folder"),
+    "git": Kind("git.Git"),
+    "rsync": Kind("rsync.Rsync"),
+    "s3": Kind("s3.S3", frozenset({"cloudfront", "endpoint"})),
+    "sftp": Kind("sftp.Sftp"),
+    "zip": Kind("zip.Zip"),
 }
 
 _NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")

@@ -6,8 +6,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Final, NamedTuple
 
-from lxml import etree
-
 from plainstatus.render.output import Output
 from plainstatus.render.words.dates import machine
 from plainstatus.urls import (
@@ -90,6 +88,9 @@ def _sitemap(path: str, kind: str, entries: _Entries, links: Links) -> Output:
 def _written(listed: _Listed) -> bytes:
     links = Links(listed.site, listed.site)
     outer = {"url": "urlset", "sitemap": "sitemapindex"}[listed.kind]
+    # Where none has changed, none is made.
+    from lxml import etree  # noqa: PLC0415
+
     root = etree.Element(f"{{{_NAMESPACE}}}{outer}", nsmap={None: _NAMESPACE})  # type: ignore[dict-item]  # None is the default one
     for path, changed in listed.entries:
         entry = etree.SubElement(root, f"{{{_NAMESPACE}}}{listed.kind}")

@@ -11,8 +11,6 @@ from functools import lru_cache
 from typing import Any, Final
 from urllib.parse import unquote_to_bytes
 
-from lxml import etree
-
 from plainstatus.errors import printable
 from plainstatus.tree.verify.addresses import as_read
 from plainstatus.tree.verify.css import css_addresses
@@ -129,6 +127,8 @@ def _bytes(kind: str, written: str) -> bytes:
 
 def _of_markup(data: bytes) -> Iterator[str]:
     """Yield what markup fetches, whether it is whole or not: browsers show some of what is not."""
+    from lxml import etree  # noqa: PLC0415 - few files embed any, and not every publish reads others
+
     parser = etree.XMLParser(recover=True, resolve_entities=False, load_dtd=False, no_network=True)
     try:
         root = etree.fromstring(data, parser)

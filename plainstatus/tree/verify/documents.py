@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 import json
+from functools import cache
 from json.encoder import encode_basestring_ascii
-from typing import Any, NoReturn
-
-from lxml import etree
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from plainstatus.tree.verify.contents import SHOWN, Contents, judge_element, name_of
 from plainstatus.tree.verify.css import css_addresses
+
+if TYPE_CHECKING:
+    from lxml import etree
 
 __all__ = ["read_json", "read_json_lines", "read_style_sheet", "read_xml"]
 
 #: Where feeds, lists of feeds and sitemaps keep addresses.
 _ADDRESS_ELEMENTS = {"guid", "link", "loc"}
 _ADDRESS_ATTRIBUTES = ("href", "htmlUrl", "url", "xmlUrl")
-#: Where such attributes stand, and what else may say an address: libxml2 finds them sooner than Python.
-_ATTRIBUTED = etree.XPath(
-    "|".join(["//processing-instruction()", *(f"//@{name}/.." for name in _ADDRESS_ATTRIBUTES)]), smart_strings=False
-)
 _TELLING: tuple[Any, ...] = (
     *(f"{{*}}{name}" for name in sorted(_ADDRESS_ELEMENTS)),
     *(f"{{{name}}}*" for name in sorted(SHOWN)),
@@ -38,8 +36,22 @@ def _refuse(constant: str) -> NoReturn:
 _DECODER = json.JSONDecoder(parse_constant=_refuse)
 
 
+@cache
+def _attributed() -> etree.XPath:
+    """Return what finds where such attributes stand, and what else may say an address: libxml2 is sooner than Python.
+
+    A publish that changes no such file loads no lxml.
+    """
+    from lxml import etree  # noqa: PLC0415
+
+    places = ["//processing-instruction()", *(f"//@{name}/.." for name in _ADDRESS_ATTRIBUTES)]
+    return etree.XPath("|".join(places), smart_strings=False)
+
+
 def read_xml(text: str) -> Contents:
     """Read a feed, a list of feeds, a sitemap or a picture."""
+    from lxml import etree  # noqa: PLC0415 - see there
+
     # libxml2 counts no finer.
     found = Contents(by_line=True)
     parser = etree.XMLParser(resolve_entities=False, load_dtd=False, no_network=True)
@@ -48,7 +60,7 @@ def read_xml(text: str) -> Contents:
     except etree.XMLSyntaxError as error:
         found.fault = max(error.lineno or 1, 1), f"is not well-formed XML: {_reason(error)}"
         return found
-    attributed: Any = _ATTRIBUTED(root.getroottree())
+    attributed: Any = _attributed()(root.getroottree())
     nodes: set[Any] = {*root.iter(*_TELLING), *attributed}
     for node in sorted(nodes, key=_line):
         if not isinstance(node, etree._ProcessingInstruction):
