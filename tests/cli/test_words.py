@@ -90,7 +90,7 @@ def test_a_correction_of_ours_stays_small(run: Run, site: Path) -> None:
     whole = path.read_text(encoding="utf-8")
     assert out == "wrote locale/de/plainstatus.po; said otherwise than by us: 1, to be looked at again: 0\n"
     assert whole.count("msgctxt ") == _ALL
-    assert '#. As it is: {n} Tag | {n} Tage\nmsgctxt "amounts.day"' in whole
+    assert '#. As it is: {n}\u00a0Tag | {n}\u00a0Tage\nmsgctxt "amounts.day"' in whole
 
     said = catalogues.words_of("de", site)
     assert said is not None
