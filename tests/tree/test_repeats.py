@@ -170,3 +170,20 @@ def test_a_secret_has_a_pattern_only_where_its_words_stand() -> None:
     assert list(leaks.find("nothing of a customer")) == []
     assert len(list(leaks.find("person 7, <b>customer7</b> of the canary"))) == 1
     assert _pattern.cache_info().misses - before == 1
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "<p>The vault was open</p>",
+        '{"text":"Today\\nthe vault\\nwas open"}',
+        '{"text":"Today\\tthe vault\\r\\nwas\\topen\\n"}',
+        '{"text":"\\u2014the vault\\u2028was open\\u2029"}',
+    ],
+)
+def test_a_secret_is_found_however_json_ends_its_lines(written: str) -> None:
+    """The letter of an escape is no part of the word behind it, be it the first one or another."""
+    leaks = Leaks(["the vault was open" if written.startswith("{") else "The vault was open"])
+
+    assert leaks.may_hold(written.split("\n"))
+    assert len([*leaks.find_secrets(written)]) == 1

@@ -22,9 +22,15 @@ _WORD = re.compile(r"[^\W_]+")
 _ROOM = 1 << 22
 #: Words that every format writes as they are, cut where a text cuts them: at whatever is neither letter nor digit.
 _PLAIN_WORD = re.compile(r"(?<![^\W_])[A-Za-z0-9]+(?![^\W_])")
+#: How JSON writes a character that would end a line, or is none of ASCII: its letters are no part of the next word.
+_ESCAPED = re.compile(r"\\(?:u[0-9a-fA-F]{4}|[nrtbf])")
+#: Where a word may begin.
+_BEGINS = r"(?:(?<![^\W_])|(?<=\\[nrtbf])|(?<=\\u[0-9a-fA-F]{4}))"
 #: What may stand between two words of a secret once it is in a file: spaces and punctuation, tags (escaped, in
 #: feeds, or not), references, escapes of JSON. Each begins in its own way, so that matching takes linear time.
-_GAP = r"(?:</?[A-Za-z][^<>]*>|&lt;/?[A-Za-z](?:(?!&gt;).)*&gt;|&(?:amp;)?\#?\w+;|\\(?:u[0-9a-fA-F]{4}|[nrt])|[\W_])+?"
+_GAP = (
+    r"(?:</?[A-Za-z][^<>]*>|&lt;/?[A-Za-z](?:(?!&gt;).)*&gt;|&(?:amp;)?\#?\w+;|\\(?:u[0-9a-fA-F]{4}|[nrtbf])|[\W_])+?"
+)
 
 
 class Leaks:
@@ -69,7 +75,7 @@ class Leaks:
 
     def _may_hold_secret(self, text: str) -> bool:
         words = self._by_word.keys()
-        return "" in words or (bool(words) and not words.isdisjoint(_PLAIN_WORD.findall(text)))
+        return "" in words or (bool(words) and not words.isdisjoint(_plain_words(text)))
 
     def find(self, text: str) -> Iterator[tuple[int, str]]:
         """Yield where a text holds a secret, and what kind it is; never the secret itself."""
@@ -83,7 +89,7 @@ class Leaks:
     def find_secrets(self, text: str) -> Iterator[tuple[int, str]]:
         """Yield where a text holds one of the secrets that were named, whatever else it holds."""
         if self._by_word:
-            held = set(_PLAIN_WORD.findall(text))
+            held = _plain_words(text)
             near = [
                 secret
                 for word in self._by_word.keys() & {"", *held}
@@ -107,12 +113,18 @@ class Leaks:
         return self._last[1]
 
 
+def _plain_words(text: str) -> set[str]:
+    """Return the words of a text that every format writes as they are, whether or not it is JSON."""
+    words = set(_PLAIN_WORD.findall(text))
+    return words if "\\" not in text else words.union(_PLAIN_WORD.findall(_ESCAPED.sub(" ", text)))
+
+
 # Making a pattern takes longer than a search with it, and what is near one file is near others.
 @lru_cache(1024)
 def _pattern(secret: str) -> re.Pattern[str]:
     """Return a pattern for a secret in whatever way a file would write it."""
     words = _GAP.join(map(_spelled, _WORD.findall(secret)))
-    return re.compile(rf"(?<![^\W_]){words}(?![^\W_])", re.DOTALL)
+    return re.compile(rf"{_BEGINS}{words}(?![^\W_])", re.DOTALL)
 
 
 def _spelled(word: str) -> str:
