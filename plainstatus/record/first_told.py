@@ -92,7 +92,7 @@ class Incidents(Mapping[str, Telling]):
     def _of(self, incident: Incident) -> Telling:
         its_own = self._its_own(incident)
         if its_own and (summed := self._settled.summed(incident)) is not None:
-            return Telling.asked(lambda: self._in_short(incident), summed)
+            return Telling.later(lambda: self._in_short(incident), {"digest": summed})
         lines = self.lines(incident)
         summed = digest((incident.digest, self._settled.context, [line.name for line in lines]))
         if not _never_put_right(lines, incident, self._language):

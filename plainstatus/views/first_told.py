@@ -12,6 +12,7 @@ from typing import Any, Final, NamedTuple
 from plainstatus.model import Action, ComponentState, Correction, Incident, Scheduled, Status, Text, Update, Withdrawn
 from plainstatus.model.digests import digest
 from plainstatus.views.faq import Publications
+from plainstatus.views.later import Later
 from plainstatus.views.publication import Declaration, Moves, Published
 from plainstatus.views.timeline import Stood
 from plainstatus.views.update import UpdateView
@@ -56,7 +57,7 @@ class FactsThen(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Telling:
+class Telling(Later):
     """What is missing here is not known: it counts as told at its own time, in today's words."""
 
     #: Update → when it became public.
@@ -98,7 +99,7 @@ class Telling:
     #: When the site was first published; None where nothing tells.
     began: datetime | None = None
     #: Returns a sum of an incident, and of all that is known of it, where nothing of it was ever put right.
-    sum_of: Callable[[str], str | None] = field(default=_unknown, compare=False, repr=False)
+    sum_of: Callable[[str], str | None] = field(default_factory=lambda: _unknown, compare=False, repr=False)
     #: Incident → what is known of it alone.
     by_incident: Mapping[str, Telling] = field(default_factory=dict, compare=False, repr=False)
 
@@ -106,20 +107,6 @@ class Telling:
     def digest(self) -> str:
         """A sum of all of it."""
         return digest(tuple(getattr(self, one.name) for one in fields(self) if one.compare))
-
-    @classmethod
-    def asked(cls, work_out: Callable[[], Telling], digest: str) -> Telling:
-        """Return what is worked out when somebody asks for more than its sum."""
-        telling = object.__new__(cls)
-        telling.__dict__.update(digest=digest, _work_out=work_out)
-        return telling
-
-    def __getattr__(self, name: str) -> Any:
-        """Work it out. Raises AttributeError where there is no such thing."""
-        if (work_out := self.__dict__.pop("_work_out", None)) is None:
-            raise AttributeError(name)
-        self.__dict__.update(work_out().__dict__)
-        return getattr(self, name)
 
     def summed(self, digest: str) -> Telling:
         """Let it go by a sum that somebody has made of what it was made from; return it."""

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import datetime, timedelta
 from functools import cached_property
 from operator import attrgetter
 from types import MappingProxyType
-from typing import Any, ClassVar, Final, Literal
+from typing import ClassVar, Final, Literal
 
 from plainstatus.model import CLOSED, ComponentState, FactCorrection, Impact, Incident, Status, Update, Withdrawn
 from plainstatus.model.digests import digest
 from plainstatus.urls import incident_path
+from plainstatus.views.later import Later
 from plainstatus.views.mailings import PublicMailing, with_mailing
 from plainstatus.views.publication import Declaration, Declared, Moved, Moves, Published
 from plainstatus.views.spans import Span, spans_of
@@ -40,7 +41,7 @@ class Promise:
 
 
 @dataclass(frozen=True)
-class IncidentView:
+class IncidentView(Later):
     """An incident at `now`."""
 
     incident: Incident
@@ -92,22 +93,6 @@ class IncidentView:
     folder: str = ""
     #: Whether it is over, nothing of it was ever put right, and no clock changes it; where that is known.
     settled: ClassVar[bool] = False
-
-    @classmethod
-    def of(cls, work_out: Callable[[], IncidentView], known: dict[str, Any]) -> IncidentView:
-        """Return an incident of which some is known; the rest is worked out when somebody asks for it."""
-        view = object.__new__(cls)
-        known["_work_out"] = work_out
-        object.__setattr__(view, "__dict__", known)
-        return view
-
-    def __getattr__(self, name: str) -> Any:
-        """Work out the rest. Raises AttributeError where there is no such thing."""
-        if (work_out := self.__dict__.pop("_work_out", None)) is None:
-            raise AttributeError(name)
-        known = {**self.__dict__}
-        self.__dict__.update({**work_out().__dict__, **known})
-        return getattr(self, name)
 
     @property
     def path(self) -> str:

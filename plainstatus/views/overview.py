@@ -137,11 +137,11 @@ class Overview:
         One that has no such page is left out.
         """
         tags = self.site.languages
-        return languages_of_pages(self.incidents, self._translated, tags, self.now) if tags else {}
+        return languages_of_pages(self.incidents, self.translated, tags, self.now) if tags else {}
 
     def written_in(self, language: str) -> tuple[str, ...]:
         """Return the ids of the incidents that are in a further language, the newest begin first."""
-        return tuple([item.incident.id for item in self._translated if is_in(item.incident, language)])
+        return tuple([item.incident.id for item in self.translated if is_in(item.incident, language)])
 
     @cached_property
     def linked(self) -> frozenset[str]:
@@ -165,7 +165,8 @@ class Overview:
         return {one.id: uptime(one, self.spans[one.id], self.now, zone) for one in self.site.components}
 
     @cached_property
-    def _translated(self) -> tuple[IncidentView, ...]:
+    def translated(self) -> tuple[IncidentView, ...]:
+        """Incidents that are said in another language than the organisation's, too, the newest begin first."""
         return tuple([item for item in self.incidents if is_translated(item.incident)])
 
     @cached_property

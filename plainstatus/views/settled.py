@@ -123,7 +123,7 @@ def _made(incident: Incident, kept: Kept, work_out: Callable[[], IncidentView]) 
     _, _, digest, status, told_status, impact, begin, end, changed, shown, cancelled, *lists = kept
     spells, spans, components, worst, concerned, dated, turned = lists
     read = datetime.fromisoformat
-    return IncidentView.of(
+    return IncidentView.later(
         work_out,
         {
             "settled": True,

@@ -150,10 +150,8 @@ def by_language(text: str, language: str) -> dict[str, str]:
 def languages_of(view: Overview) -> list[str]:
     """Return the languages, sorted, in which anything was said besides the site's own."""
     texts = [letter.statement.text for letter in view.letters if letter.statement.text.translations]
-    for item in view.incidents:
-        if item.incident.title.translations:
-            texts.append(item.incident.title)
-        texts += [update.text for update in item.incident.updates if update.text.translations]
+    for item in view.translated:
+        texts += [item.incident.title, *(update.text for update in item.incident.updates)]
     return sorted({language for text in texts for language, _ in text.translations})
 
 
