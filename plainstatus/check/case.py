@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from functools import cached_property
 from itertools import islice
@@ -13,6 +13,7 @@ from typing import Any, TypeAlias
 from plainstatus.check.quiet import Quiet
 from plainstatus.model import CLOSED, Entry, Incident, Organisation, Site, Text
 from plainstatus.model.base import texts_in
+from plainstatus.model.frozen import dataclass
 from plainstatus.read.schema import Loaded, WordFinder
 from plainstatus.read.yaml.places import Place
 from plainstatus.text.markdown import to_plain

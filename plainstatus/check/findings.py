@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 
+from plainstatus.model.frozen import dataclass
 from plainstatus.read.yaml.places import Place
 from plainstatus.settings import RuleLevel
 

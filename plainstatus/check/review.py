@@ -6,7 +6,7 @@ import logging
 import os
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from functools import cache, partial
 from pathlib import Path
@@ -18,6 +18,7 @@ from plainstatus.check.site_paths import site_paths
 from plainstatus.check.unfinished import gap_names, without_unfinished
 from plainstatus.errors import InvalidIncidents, Problem, SettingsError
 from plainstatus.model import CLOSED, Incident, StaffNotes
+from plainstatus.model.frozen import dataclass
 from plainstatus.read.content import is_draft_file
 from plainstatus.read.project import Project
 from plainstatus.read.schema import Loaded, read_staff_notes

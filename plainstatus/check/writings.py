@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import datetime, time
 from typing import TypeAlias
 
 from plainstatus.check.case import Passage, Writing, passages_of
 from plainstatus.model import Incident, Statement, Text
 from plainstatus.model.breach import DirectNotice
+from plainstatus.model.frozen import dataclass
 from plainstatus.read.content.sent_messages import parted
 from plainstatus.read.schema import Loaded
 from plainstatus.read.yaml.places import Place

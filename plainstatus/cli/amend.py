@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import PurePosixPath
 from typing import Final, get_args
@@ -20,6 +19,7 @@ from plainstatus.edit.spelling import Data
 from plainstatus.edit.splice import set_key
 from plainstatus.errors import SettingsError
 from plainstatus.model import STATUSES, Impact, Incident, Status, Update
+from plainstatus.model.frozen import dataclass
 from plainstatus.read.yaml import Document
 from plainstatus.read.yaml.places import Place
 from plainstatus.read.yaml.places import at as value_at

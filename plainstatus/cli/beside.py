@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from plainstatus.edit.desk import HalfWritten
 from plainstatus.edit.write import write_document
 from plainstatus.errors import BuildError, InvalidIncidents, Problem
 from plainstatus.files import make_private, replace_file
+from plainstatus.model.frozen import dataclass
 from plainstatus.read.project import Project
 from plainstatus.read.yaml import Document
 

@@ -12,7 +12,7 @@ import tempfile
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Final
@@ -26,6 +26,7 @@ from plainstatus.deliver.targets.target import Target
 from plainstatus.errors import BuildError, SettingsError, Tell
 from plainstatus.files import work_folder
 from plainstatus.model import Site
+from plainstatus.model.frozen import dataclass
 from plainstatus.read.project import Project, find_project
 from plainstatus.record.load import load
 from plainstatus.render.words.catalogues import found_words

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
 from shlex import quote
@@ -22,6 +21,7 @@ from plainstatus.edit.incidents import prose
 from plainstatus.edit.spelling import Data
 from plainstatus.errors import SettingsError
 from plainstatus.model import FactCorrection, Incident, Text, fact_types
+from plainstatus.model.frozen import dataclass
 from plainstatus.read.yaml import Document
 from plainstatus.record import fact_words
 from plainstatus.record.differences import shortened

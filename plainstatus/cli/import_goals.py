@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import count
 from pathlib import Path
 from typing import Final
 
 from plainstatus.cli.verbs.site import Import
 from plainstatus.errors import SettingsError
+from plainstatus.model.frozen import dataclass
 from plainstatus.read.importers import is_imported, is_untouched
 from plainstatus.read.project import Project, find_project
 from plainstatus.settings import SETTINGS_FILE

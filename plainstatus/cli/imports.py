@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
@@ -20,6 +19,7 @@ from plainstatus.edit.write import write_document
 from plainstatus.errors import BuildError, InvalidIncidents, SettingsError, disk_failed
 from plainstatus.files import replace_file
 from plainstatus.model import CLOSED, STATUSES, Incident
+from plainstatus.model.frozen import dataclass
 from plainstatus.read.importers import Here, Imported, in_full, in_short, is_untouched, kind_of
 from plainstatus.read.importers import import_history as read_history
 from plainstatus.read.schema.files import name_of

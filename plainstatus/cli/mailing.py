@@ -9,7 +9,6 @@ import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
@@ -38,6 +37,7 @@ from plainstatus.deliver.mail.texts import customer_texts, incident_of, staff_te
 from plainstatus.errors import AnnounceError, SettingsError
 from plainstatus.files import is_kept_from_git, replace_file
 from plainstatus.model import Audience, Incident, Sums
+from plainstatus.model.frozen import dataclass
 from plainstatus.read.project import Project
 from plainstatus.read.schema import Loaded
 from plainstatus.record.load import load

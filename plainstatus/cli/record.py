@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -20,6 +20,7 @@ from plainstatus.edit.restore import lines_to_put, restored, thing_as_written, w
 from plainstatus.errors import BuildError, InvalidIncidents, PlainstatusError, Problem, SettingsError, Tell
 from plainstatus.files import is_kept_from_git
 from plainstatus.model import format_moment
+from plainstatus.model.frozen import dataclass
 from plainstatus.publish.record_copies import Copies, compare_copies
 from plainstatus.read.project import Project, find_project
 from plainstatus.read.schema import Kept, Loaded, read_again

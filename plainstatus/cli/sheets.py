@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 from plainstatus.cli.old_sheets import NO_MARKS, NOT_TEXT, text_of, usable
@@ -26,6 +25,7 @@ from plainstatus.edit.templates import gaps
 from plainstatus.edit.write import write_document
 from plainstatus.errors import BuildError, InvalidIncidents, Problem, SettingsError
 from plainstatus.files import make_private
+from plainstatus.model.frozen import dataclass
 from plainstatus.read.schema import Loaded
 from plainstatus.read.yaml import Document
 from plainstatus.views.overview import overview

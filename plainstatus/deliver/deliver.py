@@ -5,13 +5,13 @@ from __future__ import annotations
 import logging
 import os
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 from plainstatus.deliver.targets.places import Targets, read_targets
 from plainstatus.deliver.targets.run import Delivered, confirm, deliver
 from plainstatus.deliver.targets.target import Target, failed
 from plainstatus.errors import SettingsError, TargetError, Tell
+from plainstatus.model.frozen import dataclass
 from plainstatus.read.project import Project
 from plainstatus.tree.manifest import read_manifest
 from plainstatus.urls import RECORD

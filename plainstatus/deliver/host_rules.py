@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Final
 
+from plainstatus.model.frozen import dataclass
 from plainstatus.render.pages.form import Form
 from plainstatus.tree.manifest import TYPES
 from plainstatus.urls import BANNER_FRAGMENT, BANNER_PAGE, BANNER_SCRIPT, SUBSCRIBE, language_folder

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
@@ -13,6 +12,7 @@ from plainstatus.edit.incidents import add_update, prose
 from plainstatus.edit.spelling import Data
 from plainstatus.errors import SettingsError
 from plainstatus.model import ComponentState, Impact, Status, format_moment
+from plainstatus.model.frozen import dataclass
 from plainstatus.read.project import Project
 
 __all__ = ["Appended", "append_update"]

@@ -6,7 +6,7 @@ import difflib
 import re
 import stat
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -19,6 +19,7 @@ from plainstatus.edit.write import write_document
 from plainstatus.errors import BuildError, InvalidIncidents, Problem
 from plainstatus.files import replace_file
 from plainstatus.model import Incident, Update, Written, following
+from plainstatus.model.frozen import dataclass
 from plainstatus.read.did_you_mean import guessed
 from plainstatus.read.project import Project
 from plainstatus.read.schema import Kept, Loaded, read_again

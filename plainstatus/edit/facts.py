@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Annotated, Any, Final, Literal, get_args, get_origin
 
@@ -15,6 +14,7 @@ from plainstatus.edit.splice import remove_item, set_key
 from plainstatus.edit.translations import say_in
 from plainstatus.errors import InvalidIncidents
 from plainstatus.model import Breach, Entry, FactCorrection, Incident, Text, fact_types, identity_in
+from plainstatus.model.frozen import dataclass
 from plainstatus.read.did_you_mean import did_you_mean, holding_word
 from plainstatus.read.yaml import Document, parse_document
 from plainstatus.read.yaml.places import Place

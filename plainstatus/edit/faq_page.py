@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Final
 
 from plainstatus.edit.answers import Unusable
 from plainstatus.edit.lines import LINE_BREAK, newline_of
+from plainstatus.model.frozen import dataclass
 from plainstatus.read.content.faq import Piece, is_anchor, offered_anchor, open_block, pieces
 from plainstatus.read.content.front_matter import parse_page
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
 from plainstatus.edit.answers import Unusable, quoted
 from plainstatus.edit.company import name as short
 from plainstatus.edit.spelling import Data, flow, inline
+from plainstatus.model.frozen import dataclass
 from plainstatus.read.schema.json_schema import SCHEMA_FILE
 from plainstatus.text.slugs import free, latin_words, parted
 

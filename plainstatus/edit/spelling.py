@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import TypeAlias
 
 from plainstatus.errors import InvalidIncidents
+from plainstatus.model.frozen import dataclass
 from plainstatus.read.yaml import Value, parse_document, quoted
 
 __all__ = ["Data", "Style", "below", "block", "dashed", "flow", "inline", "part"]

@@ -3,8 +3,8 @@
 The pydantic models are the single source of the YAML's format: they validate it, and the JSON Schema and the
 reference page are made from them.
 
-Beside them stands what every later room needs: `digests` sums up values, `engine` all that makes the site, and
-`workers` uses all cores.
+Beside them stands what every later room needs: `frozen` makes dataclasses, `digests` sums up values, `engine` all that
+makes the site, and `workers` uses all cores.
 
 May import: pydantic, pydantic_core.
 """

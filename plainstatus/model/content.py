@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 
+from plainstatus.model.frozen import dataclass
 from plainstatus.model.texts import Text
 
 __all__ = ["NOTHING_WRITTEN", "Answer", "Faq", "Statement", "Written"]

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import re
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, NoReturn
 
 from pydantic_core import PydanticCustomError
 
 from plainstatus.model.context import Reading, refuse, typed_text
+from plainstatus.model.frozen import dataclass
 from plainstatus.model.zoned import format_moment, in_zone
 
 __all__ = ["DAY", "MOMENT", "NO_BOUNDS", "Bounds", "example", "read_day", "read_moment"]

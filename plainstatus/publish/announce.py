@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING
 from plainstatus.deliver.announce import BEGINNING, tell_news, tell_others, waits_for
 from plainstatus.deliver.deliver import Delivery
 from plainstatus.errors import Tell
+from plainstatus.model.frozen import dataclass
 from plainstatus.publish.inputs import Inputs
 from plainstatus.publish.upkeep import surviving
 from plainstatus.read.project import Project

@@ -5,13 +5,14 @@ from __future__ import annotations
 import logging
 import stat
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
 from plainstatus.errors import BuildError, Problem, Tell
 from plainstatus.files import named
 from plainstatus.model.engine import engine
+from plainstatus.model.frozen import dataclass
 from plainstatus.publish import pelican_run
 from plainstatus.publish.inputs import Inputs
 from plainstatus.publish.kept import Kept, taken_away

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import partial
 from itertools import groupby
 from pathlib import Path
 
 from plainstatus.errors import Problem
+from plainstatus.model.frozen import dataclass
 from plainstatus.publish.kept import Kept
 from plainstatus.publish.settled_incidents import read_settled
 from plainstatus.read.schema import Loaded

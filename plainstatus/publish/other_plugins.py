@@ -10,7 +10,6 @@ import importlib
 import importlib.util
 import traceback
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from importlib.machinery import PathFinder
 from pathlib import Path
 from types import ModuleType
@@ -19,6 +18,7 @@ from typing import Any, Final
 import pelican.plugins as namespace
 from pelican.plugins import _utils as loading
 
+from plainstatus.model.frozen import dataclass
 from plainstatus.settings import SETTINGS_FILE
 
 __all__ = ["Plugins", "is_plugin", "plugin_name", "start_plugins"]

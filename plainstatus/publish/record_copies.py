@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from plainstatus.deliver.targets.look import look, record_there
 from plainstatus.deliver.targets.places import Targets
 from plainstatus.deliver.targets.target import Target, failed, most_of
 from plainstatus.errors import BrokenRecord, BuildError, Tell
 from plainstatus.files import work_folder
+from plainstatus.model.frozen import dataclass
 from plainstatus.read.project import Project
 from plainstatus.read.schema import Loaded
 from plainstatus.record import Files, Line, Record, Thing, read_copy, sort_out, waiting_told

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
 from plainstatus.deliver.announce import tell_others
 from plainstatus.deliver.deliver import Delivery, confirm_all, deliver_all, targets_of
 from plainstatus.errors import BuildError, Declined, PlainstatusError, SettingsError, Tell
+from plainstatus.model.frozen import dataclass
 from plainstatus.publish.build import sign_files
 from plainstatus.publish.publish import Ask, go_live
 from plainstatus.publish.record_copies import ask_copies, record_home

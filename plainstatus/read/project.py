@@ -8,12 +8,12 @@ import os
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from traceback import walk_tb
 from typing import Any, Final
 
 from plainstatus.errors import SettingsError
+from plainstatus.model.frozen import dataclass
 from plainstatus.settings import SETTINGS_FILE, Settings
 
 __all__ = ["TEMPLATES", "Project", "find_project", "theme_folder"]

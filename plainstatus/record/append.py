@@ -8,10 +8,10 @@ the others count back from there, in the order of the feeds.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final, NamedTuple
 
+from plainstatus.model.frozen import dataclass
 from plainstatus.record.lines import Kind, Line, make_line
 from plainstatus.record.record import Record
 from plainstatus.record.said import FACTS, Content

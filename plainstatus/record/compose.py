@@ -10,12 +10,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 from typing import Literal
 
 from plainstatus.model import Correction, FactCorrection, Incident, Site, Update, Withdrawn, format_moment
+from plainstatus.model.frozen import dataclass
 from plainstatus.record.append import Entry, Rank, append
 from plainstatus.record.differences import as_said, differences, holds, new_languages, without_notes
 from plainstatus.record.known import Known

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import islice, product
 from typing import Any
 
+from plainstatus.model.frozen import dataclass
 from plainstatus.record.lines import Line
 from plainstatus.record.said import FACTS, Content, digests
 

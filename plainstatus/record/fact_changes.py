@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, TypeAlias
 from zoneinfo import ZoneInfo
 
 from plainstatus.model import IDENTITIES, WATCHED, FactCorrection, Incident, Site
+from plainstatus.model.frozen import dataclass
 from plainstatus.record.differences import leaves, shortened
 from plainstatus.record.not_known import known_part, says_nothing
 from plainstatus.record.record import Record

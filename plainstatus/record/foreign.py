@@ -20,12 +20,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 
 from plainstatus.errors import BrokenRecord, Problem
 from plainstatus.model import Incident, Site
+from plainstatus.model.frozen import dataclass
 from plainstatus.record.compose import compose
 from plainstatus.record.known_things import is_removed
 from plainstatus.record.lines import ASIDE, THING_KINDS, Line

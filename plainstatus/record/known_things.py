@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise, takewhile
 
+from plainstatus.model.frozen import dataclass
 from plainstatus.record.differences import Difference, differences
 from plainstatus.record.lines import Line, ThingKind
 from plainstatus.record.said import FACTS, Content, digests

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import datetime
 from typing import Final, overload
 
+from plainstatus.model.frozen import dataclass
 from plainstatus.record.chain import heads
 from plainstatus.record.lines import ASIDE, THING_KINDS, Line, known_line
 from plainstatus.record.said import FACTS

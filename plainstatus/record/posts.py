@@ -7,11 +7,11 @@ with the same address. These lines tell nothing new: no feed has an entry for th
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
 from plainstatus.model import Site
+from plainstatus.model.frozen import dataclass
 from plainstatus.record.append import Entry, append
 from plainstatus.record.lines import Line, is_post
 from plainstatus.record.record import Record

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from functools import cached_property
 
 from plainstatus.errors import BrokenRecord, Problem
 from plainstatus.model import Incident, Site
+from plainstatus.model.frozen import dataclass
 from plainstatus.record.bearing import Borne, borne
 from plainstatus.record.chain import Numbered, chain_faults, goes_on, heads, in_order, read_lines, set_back
 from plainstatus.record.known import Known, join, strings_in, texts_of

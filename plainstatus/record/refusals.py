@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from plainstatus.errors import printable
 from plainstatus.model import Correction, FactCorrection, Incident, Update, format_moment, time_correction
+from plainstatus.model.frozen import dataclass
 from plainstatus.record.differences import Difference, shortened, told
 from plainstatus.record.known_things import is_removed
 from plainstatus.record.lines import Line, ThingKind

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
 
+from plainstatus.model.frozen import dataclass
 from plainstatus.record.differences import NOT_KEPT, Difference, differences, facts_and_texts
 from plainstatus.record.lines import Kind, Line, ThingKind
 from plainstatus.record.moves import MOVED

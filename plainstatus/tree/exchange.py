@@ -16,8 +16,9 @@ import errno
 import os
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
+
+from plainstatus.model.frozen import dataclass
 
 __all__ = ["DISK", "FileSystem", "exchange", "recover", "swap", "sync_folder"]
 

@@ -14,12 +14,13 @@ import shutil
 import stat
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from types import MappingProxyType
 
 from plainstatus.errors import BuildError
 from plainstatus.files import ours, same_bytes
+from plainstatus.model.frozen import dataclass
 from plainstatus.tree.exchange import FileSystem
 
 __all__ = ["NOTHING", "Linked", "link_equal", "share", "there_already"]

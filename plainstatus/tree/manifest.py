@@ -10,13 +10,13 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from io import FileIO
 from operator import itemgetter
 from pathlib import Path
 from types import MappingProxyType
 
 from plainstatus.errors import BuildError
+from plainstatus.model.frozen import dataclass
 from plainstatus.model.workers import spread
 from plainstatus.tree.listing import File, is_part, is_path, is_text, read_files, written
 from plainstatus.tree.staging import write

@@ -9,12 +9,13 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from plainstatus.errors import BuildError
 from plainstatus.files import replace_file
+from plainstatus.model.frozen import dataclass
 from plainstatus.tree.manifest import digest
 
 __all__ = [

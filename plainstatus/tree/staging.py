@@ -27,11 +27,11 @@ import stat
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 from plainstatus.errors import BuildError, SettingsError
 from plainstatus.files import content, named, work_folder
+from plainstatus.model.frozen import dataclass
 from plainstatus.tree.exchange import DISK, FileSystem, exchange, recover, sync_folder
 from plainstatus.tree.linking import NOTHING, Linked, link_equal, there_already
 

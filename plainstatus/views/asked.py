@@ -9,10 +9,11 @@ from __future__ import annotations
 import heapq
 from collections import Counter, defaultdict
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Final, Literal
 
+from plainstatus.model.frozen import dataclass
 from plainstatus.text.columns import begun
 from plainstatus.text.everyday import languages
 from plainstatus.text.folding import folded, words

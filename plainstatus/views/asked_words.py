@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
+from plainstatus.model.frozen import dataclass
 from plainstatus.text.everyday import COMMON, everyday
 from plainstatus.text.folding import folded, is_unspaced, words
 from plainstatus.text.stems import stems_of_words

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final, Literal
 
 from plainstatus.model import ComponentState
+from plainstatus.model.frozen import dataclass
 from plainstatus.views.incident import IncidentView
 from plainstatus.views.states import RANK
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 
 from plainstatus.model import Component, ComponentState
+from plainstatus.model.frozen import dataclass
 from plainstatus.views.incident import IncidentView
 from plainstatus.views.overview import ComponentNow, Overview
 from plainstatus.views.states import worst

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 from typing import TYPE_CHECKING
 
 from plainstatus.model import FactCorrection, Incident, Text
+from plainstatus.model.frozen import dataclass
 from plainstatus.views.incident import IncidentView
 from plainstatus.views.update import UpdateView
 

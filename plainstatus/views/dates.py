@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
+
+from plainstatus.model.frozen import dataclass
 
 __all__ = ["ONE_DAY", "Publication", "day_of", "day_start"]
 

@@ -7,12 +7,13 @@ filled in anyway; what has no answer yet stays, and says so.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from types import MappingProxyType
 from typing import Final
 
 from plainstatus.model import Answer, Faq, Text
+from plainstatus.model.frozen import dataclass
 from plainstatus.views.dates import Publication
 from plainstatus.views.incident import IncidentView
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Set
-from dataclasses import dataclass, field, fields
+from dataclasses import field, fields
 from datetime import datetime
 from functools import cached_property
 from operator import attrgetter
@@ -11,6 +11,7 @@ from typing import Any, Final, NamedTuple
 
 from plainstatus.model import Action, ComponentState, Correction, Incident, Scheduled, Status, Text, Update, Withdrawn
 from plainstatus.model.digests import digest
+from plainstatus.model.frozen import dataclass
 from plainstatus.views.faq import Publications
 from plainstatus.views.later import Later
 from plainstatus.views.publication import Declaration, Moves, Published

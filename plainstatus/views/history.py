@@ -6,12 +6,12 @@ from bisect import bisect_right
 from calendar import monthrange
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import accumulate, chain
 from typing import NamedTuple
 
 from plainstatus.model import ComponentState
+from plainstatus.model.frozen import dataclass
 from plainstatus.views.dates import ONE_DAY, day_of
 from plainstatus.views.incident import IncidentView
 from plainstatus.views.overview import Overview

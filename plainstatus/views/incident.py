@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import field, fields
 from datetime import datetime, timedelta
 from functools import cached_property
 from operator import attrgetter
@@ -12,6 +12,7 @@ from typing import ClassVar, Final, Literal
 
 from plainstatus.model import CLOSED, ComponentState, FactCorrection, Impact, Incident, Status, Update, Withdrawn
 from plainstatus.model.digests import digest
+from plainstatus.model.frozen import dataclass
 from plainstatus.urls import incident_path
 from plainstatus.views.later import Later
 from plainstatus.views.mailings import PublicMailing, with_mailing

@@ -7,12 +7,12 @@ hold from `facts`. Nothing here says that a notice is complete: the rules know m
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final, Literal, NamedTuple
 
 from plainstatus.model import Jurisdiction, Organisation, StaffNotes
 from plainstatus.model.breach import Breach
+from plainstatus.model.frozen import dataclass
 from plainstatus.model.staff_notes import Regulator
 from plainstatus.views.incident import IncidentView
 from plainstatus.views.missing_facts import missing_facts

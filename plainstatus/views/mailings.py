@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
 from typing import Final
 
 from plainstatus.model import Incident
 from plainstatus.model.breach import DirectNotice
+from plainstatus.model.frozen import dataclass
 
 __all__ = ["NO_MAILINGS", "Count", "PublicMailing", "with_mailing"]
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
 
 from plainstatus.model import Contact, Organisation
 from plainstatus.model.breach import Breach, Doing, Information
+from plainstatus.model.frozen import dataclass
 from plainstatus.views.incident import IncidentView
 from plainstatus.views.update import UpdateView
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from types import MappingProxyType
 from typing import Final, Literal
@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 from plainstatus.model import Organisation, Text
 from plainstatus.model.breach import DirectNotice
+from plainstatus.model.frozen import dataclass
 from plainstatus.views.incident import IncidentView
 from plainstatus.views.mailings import PublicMailing
 from plainstatus.views.overview import Overview

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime
 from functools import cached_property, partial
 from typing import Final, Literal
 
 from plainstatus.model import NOTHING_WRITTEN, Component, ComponentState, Contact, Incident, IncidentType, Site, Written
+from plainstatus.model.frozen import dataclass
 from plainstatus.views.banner import Banner, choose_banner, last_turn
 from plainstatus.views.contacts import contacts_now
 from plainstatus.views.dates import day_of, day_start

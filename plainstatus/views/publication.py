@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
 from plainstatus.model import Correction, FactCorrection, Incident, Scheduled, Withdrawn
+from plainstatus.model.frozen import dataclass
 
 __all__ = ["Declaration", "Declared", "Moved", "Moves", "Published"]
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from plainstatus.model import ComponentState
+from plainstatus.model.frozen import dataclass
 from plainstatus.views.timeline import Step
 
 __all__ = ["Span", "spans_of"]

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from plainstatus.model import Contact, ContactChange, Organisation, Statement, Text, Withdrawn
+from plainstatus.model.frozen import dataclass
 from plainstatus.urls import statement_path
 from plainstatus.views.corrections import Facts, fact_corrections
 from plainstatus.views.dates import Publication, day_start

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
 from plainstatus.model import CLOCK_SLACK, CLOSED, ComponentState, Impact, Incident, Status, Update
+from plainstatus.model.frozen import dataclass
 from plainstatus.views.publication import Declaration, Declared, Published
 from plainstatus.views.timeline import AsTold
 

@@ -9,13 +9,13 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import pairwise
 from typing import Final
 from zoneinfo import ZoneInfo
 
 from plainstatus.model import Component, ComponentState
+from plainstatus.model.frozen import dataclass
 from plainstatus.views.dates import ONE_DAY, day_of, day_start
 from plainstatus.views.spans import Span
 from plainstatus.views.states import RANK, STATES, worst

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import partial
 from typing import Literal
+
+from plainstatus.model.frozen import dataclass
 
 __all__ = ["Finding", "fault", "note", "ok"]
 

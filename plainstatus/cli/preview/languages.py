@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from html import escape
 from pathlib import Path
 from typing import Final
 
 from plainstatus.cli.preview.page import source_of
 from plainstatus.model import CLOSED, Incident, Site
+from plainstatus.model.frozen import dataclass
 from plainstatus.read.schema import Loaded
 from plainstatus.text.amounts import counted
 from plainstatus.text.languages import direction, english_name, own_name

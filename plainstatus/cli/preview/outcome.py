@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 import secrets
-from dataclasses import dataclass
 from threading import Condition
 
 from pydantic import TypeAdapter
 
 from plainstatus.errors import BrokenRecord, InvalidIncidents, Level, PlainstatusError, Problem
+from plainstatus.model.frozen import dataclass
 
 __all__ = ["Outcome", "Shown", "State", "problems_in", "problems_of", "told"]
 

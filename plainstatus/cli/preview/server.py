@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import socket
 from collections.abc import Sequence
-from dataclasses import dataclass
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -16,6 +15,7 @@ from urllib.parse import parse_qs, unquote_to_bytes
 from plainstatus.cli.preview.outcome import Shown
 from plainstatus.cli.preview.page import EMPTY_PAGE, EVENTS, LANGUAGES, WATERMARK, served
 from plainstatus.files import open_folder, open_inside
+from plainstatus.model.frozen import dataclass
 from plainstatus.tree.manifest import media_type
 from plainstatus.urls import NOT_FOUND
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import urlsplit
 
 from plainstatus.deliver.announce.channels.channel import Post
 from plainstatus.deliver.announce.messages import Message
+from plainstatus.model.frozen import dataclass
 from plainstatus.render.words import posts
 from plainstatus.render.words.markup import printable
 from plainstatus.text.posts import NETWORKS, STOPS, Network, addresses, sms_parts, x_links

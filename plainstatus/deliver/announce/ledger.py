@@ -20,13 +20,13 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from typing import Any, Final, Literal, cast, get_args
 
 from plainstatus.deliver.announce.channels.channel import Posted
 from plainstatus.errors import printable
+from plainstatus.model.frozen import dataclass
 from plainstatus.record import timestamp
 
 __all__ = ["Entry", "Kind", "Ledger", "Outcome", "Standing", "Try", "ledger_line", "missing_posts", "read_ledger"]

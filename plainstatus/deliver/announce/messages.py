@@ -6,12 +6,13 @@ Which of them a channel has got already, the ledger says; what a network makes o
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Final, Literal
 
 from plainstatus.model import CLOSED, Impact, IncidentType, Text
+from plainstatus.model.frozen import dataclass
 from plainstatus.read.schema import Loaded
 from plainstatus.record import FACTS, Line, Record, timestamp
 from plainstatus.record.first_told import telling

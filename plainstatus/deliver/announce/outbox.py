@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -21,6 +20,7 @@ from plainstatus.deliver.announce.kit import Fitted, fitted
 from plainstatus.deliver.announce.messages import Message
 from plainstatus.errors import Tell
 from plainstatus.files import replace_file
+from plainstatus.model.frozen import dataclass
 
 __all__ = ["OUTBOX", "fill_outbox"]
 

@@ -6,12 +6,12 @@ Pure: the same record, ledger, settings and time give the same answer.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 from plainstatus.deliver.announce.ledger import Ledger, Standing
 from plainstatus.deliver.announce.messages import Message
+from plainstatus.model.frozen import dataclass
 
 __all__ = ["TIMERS_GO_ON", "Owed", "Wants", "holds", "left_to_others", "owed"]
 

@@ -6,7 +6,7 @@ import difflib
 import os
 import re
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import Any, get_args
 
@@ -25,6 +25,7 @@ from plainstatus.deliver.announce.channels.webhook import Webhook
 from plainstatus.deliver.announce.channels.x import KEYS, X
 from plainstatus.errors import SettingsError
 from plainstatus.model import Impact, IncidentType, Site
+from plainstatus.model.frozen import dataclass
 from plainstatus.settings import Settings
 
 __all__ = ["FILTERS", "SCHEMES", "TELLS", "Channels", "Kind", "channels_of", "read_channels"]

@@ -10,7 +10,7 @@ import secrets
 import threading
 import time
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import datetime, timedelta
 from itertools import count
 from typing import Any, Final, Protocol
@@ -22,6 +22,7 @@ from plainstatus.deliver.announce.messages import Message
 from plainstatus.deliver.announce.owed import Owed
 from plainstatus.deliver.announce.words import doubt, refusal, unsent
 from plainstatus.errors import AnnounceError
+from plainstatus.model.frozen import dataclass
 from plainstatus.record import timestamp
 
 __all__ = ["PATIENCE", "Clock", "Fit", "Run", "Running", "Told", "announce", "intend", "new_run", "release"]

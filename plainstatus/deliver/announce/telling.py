@@ -10,7 +10,7 @@ import hashlib
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -26,6 +26,7 @@ from plainstatus.deliver.announce.words import doubt, too_late, unsent
 from plainstatus.deliver.targets.served import answers_for, ask
 from plainstatus.errors import AnnounceError, PlainstatusError, SettingsError
 from plainstatus.files import work_folder
+from plainstatus.model.frozen import dataclass
 from plainstatus.read.project import Project, find_project
 from plainstatus.record import FACTS, NewPost, Record
 from plainstatus.record.disk import read_record

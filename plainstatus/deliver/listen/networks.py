@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, Final, Protocol
 from urllib.parse import quote, urlencode, urlsplit
@@ -18,6 +18,7 @@ from plainstatus.deliver.announce.channels.x import X
 from plainstatus.deliver.announce.telling import Desk
 from plainstatus.deliver.listen.heard import Heard, Place
 from plainstatus.deliver.listen.html import words_of
+from plainstatus.model.frozen import dataclass
 from plainstatus.text.posts import NETWORKS
 from plainstatus.views.asked import Answer
 

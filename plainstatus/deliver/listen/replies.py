@@ -7,7 +7,6 @@ sent again only where the network drops what comes twice under its key, and for 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
@@ -16,6 +15,7 @@ from plainstatus.deliver.announce.channels.web import Refusal
 from plainstatus.deliver.announce.run import Clock
 from plainstatus.deliver.listen.networks import Ear
 from plainstatus.deliver.listen.store import Entry, Store
+from plainstatus.model.frozen import dataclass
 from plainstatus.views.asked import Answer
 
 __all__ = ["Due", "Replied", "due", "send"]

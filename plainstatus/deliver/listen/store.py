@@ -13,7 +13,6 @@ import secrets
 import sqlite3
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import islice
 from pathlib import Path
@@ -22,6 +21,7 @@ from typing import Final
 from plainstatus.deliver.database import database_failed, make_database, open_database, transaction
 from plainstatus.deliver.listen.heard import LONGEST, Heard, Place
 from plainstatus.errors import AnnounceError
+from plainstatus.model.frozen import dataclass
 from plainstatus.sensitive.masking import mask
 from plainstatus.text.invisible import without
 

@@ -9,7 +9,6 @@ import json
 import mailbox
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from email.message import Message
 from email.parser import BytesParser, Parser
@@ -20,6 +19,7 @@ from typing import Any, Final, Literal
 from plainstatus.deliver.mail.ledger import Mailing
 from plainstatus.deliver.mail.ses import TAG
 from plainstatus.errors import SettingsError
+from plainstatus.model.frozen import dataclass
 
 __all__ = ["Noted", "note_returns"]
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 import time
 from collections.abc import Collection, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Final
 
@@ -18,6 +17,7 @@ from plainstatus.deliver.mail.letter import URL, Source
 from plainstatus.deliver.mail.recipients import Recipient
 from plainstatus.model import Organisation
 from plainstatus.model.breach import Breach
+from plainstatus.model.frozen import dataclass
 from plainstatus.settings import Settings
 from plainstatus.text.amounts import in_words
 from plainstatus.urls import OFFICIAL_JSON, Links, incident_path

@@ -5,11 +5,11 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from queue import Empty, SimpleQueue
 
 from plainstatus.deliver.mail.carrier import Carrier, Envelope, Outcome
 from plainstatus.deliver.mail.ledger import Message
+from plainstatus.model.frozen import dataclass
 
 __all__ = ["Crew", "Done", "crew_of"]
 

@@ -10,13 +10,13 @@ import hashlib
 import html
 import quopri
 import re
-from dataclasses import dataclass
 from email.header import Header
 from email.utils import formataddr, formatdate
 from typing import Final, Protocol
 
 from plainstatus.deliver.mail.recipients import clean_address
 from plainstatus.errors import SettingsError
+from plainstatus.model.frozen import dataclass
 from plainstatus.read.content.sent_messages import parted
 from plainstatus.render.words.languages import direction
 from plainstatus.views.legal_duties import CALIFORNIA_HEADINGS, CALIFORNIA_TITLE

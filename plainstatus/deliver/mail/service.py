@@ -5,11 +5,11 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, Final
 
 from plainstatus.deliver.mail.smtp import Relay
 from plainstatus.errors import SettingsError
+from plainstatus.model.frozen import dataclass
 
 __all__ = ["Service", "check_service", "read_service"]
 

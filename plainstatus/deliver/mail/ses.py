@@ -7,12 +7,12 @@ theirs; this way everybody gets the same bytes, whatever carries them.
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final
 
 from plainstatus.deliver.mail.carrier import Envelope, Outcome, Unreachable, blame
 from plainstatus.errors import AnnounceError
+from plainstatus.model.frozen import dataclass
 
 __all__ = ["TAG", "Allowance", "SesAccount", "SesCarrier"]
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
 from plainstatus.deliver.mail.ledger import Entry, Mailing
+from plainstatus.model.frozen import dataclass
 
 __all__ = ["Settled", "settle"]
 

@@ -7,11 +7,12 @@ import re
 import smtplib
 import socket
 import ssl
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Final, Literal
 
 from plainstatus.deliver.mail.carrier import Envelope, Outcome, Unreachable, blame, code_of
 from plainstatus.errors import AnnounceError
+from plainstatus.model.frozen import dataclass
 
 __all__ = ["Relay", "SmtpCarrier"]
 

@@ -9,11 +9,11 @@ import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Final
 
 from plainstatus.deliver.targets.target import LEAST
+from plainstatus.model.frozen import dataclass
 
 __all__ = ["QUIET", "TOO_MUCH", "Ended", "run_child"]
 

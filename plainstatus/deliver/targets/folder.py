@@ -11,7 +11,6 @@ import shutil
 import stat
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Self, TypeVar
 
@@ -19,6 +18,7 @@ from plainstatus.deliver.targets.release_files import BESIDE, fill, make_folders
 from plainstatus.deliver.targets.target import Allowance, Declared, Plan, Readable, ReadTogether, disk_failed, failed
 from plainstatus.errors import Tell
 from plainstatus.files import folder_inside, is_left_behind, open_folder, open_inside
+from plainstatus.model.frozen import dataclass
 from plainstatus.tree.exchange import sync_folder
 from plainstatus.tree.manifest import MANIFEST
 

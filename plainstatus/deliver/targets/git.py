@@ -13,7 +13,6 @@ import re
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Self, TypeVar
 
@@ -21,6 +20,7 @@ from plainstatus.deliver.targets.child import QUIET, TOO_MUCH, Ended, run_child
 from plainstatus.deliver.targets.target import LEAST, Allowance, Declared, Plan, Readable, ReadTogether, failed, most_of
 from plainstatus.errors import Tell
 from plainstatus.files import is_left_behind
+from plainstatus.model.frozen import dataclass
 
 __all__ = ["AUTHOR", "Git", "complaints", "without_questions"]
 

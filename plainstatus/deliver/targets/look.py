@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from plainstatus.deliver.targets.plan import Note, read_note
 from plainstatus.deliver.targets.target import LEAST, NOTE, Allowance, Target
 from plainstatus.files import named
+from plainstatus.model.frozen import dataclass
 from plainstatus.record import Record, read_copy
 from plainstatus.tree.listing import named_parts
 from plainstatus.tree.manifest import MANIFEST, SIGNATURES, Manifest, parse_manifest, part_in

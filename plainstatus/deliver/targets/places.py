@@ -6,7 +6,7 @@ import difflib
 import os
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 from typing import cast
@@ -14,6 +14,7 @@ from typing import cast
 from plainstatus.deliver.targets.folder import Folder
 from plainstatus.deliver.targets.target import VARIABLE, Declared, Target, failed
 from plainstatus.errors import SettingsError, TargetError
+from plainstatus.model.frozen import dataclass
 from plainstatus.sensitive import find
 
 __all__ = ["SCHEMES", "Given", "Kind", "Targets", "read_targets"]

@@ -11,11 +11,12 @@ from __future__ import annotations
 import json
 import posixpath
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import Final
 
 from plainstatus.deliver.targets.target import NOTE, Plan
+from plainstatus.model.frozen import dataclass
 from plainstatus.tree.manifest import MANIFEST, UNLISTED, Manifest, is_path
 from plainstatus.tree.packed import TWINS
 from plainstatus.urls import BANNER, HOME, RECORD, incident_path

@@ -11,7 +11,6 @@ import shlex
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Self, TypeVar
 
@@ -30,6 +29,7 @@ from plainstatus.deliver.targets.target import (
 )
 from plainstatus.errors import Tell
 from plainstatus.files import is_left_behind
+from plainstatus.model.frozen import dataclass
 
 __all__ = ["Rsync"]
 

@@ -6,7 +6,7 @@ import hashlib
 import tempfile
 import time
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from plainstatus.deliver.targets.look import There, look, record_there
@@ -14,6 +14,7 @@ from plainstatus.deliver.targets.plan import make_plan, write_note
 from plainstatus.deliver.targets.served import answers_for, ask
 from plainstatus.deliver.targets.target import NOTE, Plan, Target, failed, most_of
 from plainstatus.errors import BrokenRecord, Tell
+from plainstatus.model.frozen import dataclass
 from plainstatus.record import Record, lacking, waiting_told
 from plainstatus.tree.manifest import MANIFEST, SIGNATURES, UNLISTED, Manifest
 from plainstatus.urls import EXERCISE, HOME, RECORD

@@ -14,7 +14,6 @@ import uuid
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
 from typing import Any, Final, Self, TypeVar
@@ -35,6 +34,7 @@ from plainstatus.deliver.targets.target import (
 )
 from plainstatus.errors import Tell
 from plainstatus.files import is_left_behind
+from plainstatus.model.frozen import dataclass
 from plainstatus.tree.manifest import media_type
 
 __all__ = ["S3"]

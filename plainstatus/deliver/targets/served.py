@@ -11,12 +11,12 @@ import time
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote, urljoin, urlsplit
 
+from plainstatus.model.frozen import dataclass
 from plainstatus.tree.manifest import MANIFEST
 from plainstatus.urls import HOME
 

@@ -12,7 +12,6 @@ import re
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Self, TypeVar
 
@@ -32,6 +31,7 @@ from plainstatus.deliver.targets.target import (
 )
 from plainstatus.errors import Tell
 from plainstatus.files import is_left_behind
+from plainstatus.model.frozen import dataclass
 
 __all__ = ["Sftp"]
 

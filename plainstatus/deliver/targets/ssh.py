@@ -11,13 +11,13 @@ import shlex
 import shutil
 import tempfile
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Final, Self
 from urllib.parse import unquote, urlsplit
 
 from plainstatus.deliver.targets.child import Ended, run_child
 from plainstatus.deliver.targets.target import ReadTogether
+from plainstatus.model.frozen import dataclass
 
 __all__ = ["Address", "OverSsh", "explain", "folders_of", "hang_up", "ssh_options"]
 

@@ -9,12 +9,12 @@ import re
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Protocol, TypeVar
 
 from plainstatus.errors import TargetError, Tell, printable
 from plainstatus.files import open_folder, open_inside
+from plainstatus.model.frozen import dataclass
 from plainstatus.tree.manifest import UNLISTED, Manifest
 
 __all__ = [

@@ -8,7 +8,6 @@ import os
 import stat
 import zipfile
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Self, TypeVar
 
@@ -16,6 +15,7 @@ from plainstatus.deliver.targets.release_files import make_folders, mode_of
 from plainstatus.deliver.targets.target import Allowance, Declared, Plan, Readable, ReadTogether, disk_failed
 from plainstatus.errors import TargetError, Tell
 from plainstatus.files import open_folder, open_inside, reader_modes
+from plainstatus.model.frozen import dataclass
 from plainstatus.tree.manifest import is_path
 
 __all__ = ["Zip"]

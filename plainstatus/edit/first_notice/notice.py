@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import zip_longest
 from pathlib import Path
@@ -16,6 +15,7 @@ from plainstatus.edit.spelling import Data
 from plainstatus.edit.templates import fill
 from plainstatus.model import Jurisdiction, Organisation
 from plainstatus.model.breach import InformationKind
+from plainstatus.model.frozen import dataclass
 from plainstatus.read.did_you_mean import holding_word
 from plainstatus.read.yaml import Document, parse_document
 from plainstatus.render.words.breach_words import lowered

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final
 
 from plainstatus.edit.incidents import add_incident, archived, without
 from plainstatus.edit.lines import LINE_BREAK, attached, is_flow, line_start, newline_of, next_line
 from plainstatus.edit.templates import gaps
 from plainstatus.errors import Problem
+from plainstatus.model.frozen import dataclass
 from plainstatus.read.content.faq import Piece, pieces
 from plainstatus.read.content.front_matter import Page
 from plainstatus.read.yaml import Document, Value

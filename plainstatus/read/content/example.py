@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import dataclass, fields, is_dataclass, replace
+from dataclasses import fields, is_dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any, Final, Literal, TypeAlias, TypeVar
@@ -18,6 +18,7 @@ from zlib import crc32
 
 from plainstatus.errors import Problem
 from plainstatus.model import Faq, Statement, Text, Written
+from plainstatus.model.frozen import dataclass
 from plainstatus.read.content.sent_messages import parted
 
 __all__ = ["SUMS", "OwnWords", "files_of", "held_page", "hold_back", "shipped", "sums_of"]

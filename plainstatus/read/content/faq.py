@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from plainstatus.errors import Problem
 from plainstatus.model import Answer, Faq, Text
+from plainstatus.model.frozen import dataclass
 from plainstatus.read.content.front_matter import Page, unknown_keys
 from plainstatus.read.did_you_mean import did_you_mean
 from plainstatus.text.slugs import latin_words

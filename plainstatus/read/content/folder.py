@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
 from plainstatus.errors import InvalidIncidents, Problem
 from plainstatus.model import Faq, Reading, Statement, Written
+from plainstatus.model.frozen import dataclass
 from plainstatus.read.content.faq import question_lines, read_faq, read_translation, translated
 from plainstatus.read.content.front_matter import Page, page_problems, read_page
 from plainstatus.read.content.statements import read_statements

@@ -5,12 +5,13 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Final
 
 from plainstatus.errors import Problem
+from plainstatus.model.frozen import dataclass
 from plainstatus.read.did_you_mean import did_you_mean
 
 __all__ = [

@@ -10,7 +10,7 @@ import os
 import re
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from html.parser import HTMLParser
 from pathlib import Path
@@ -19,6 +19,7 @@ from typing import Final
 from pydantic import TypeAdapter, ValidationError
 
 from plainstatus.errors import Problem
+from plainstatus.model.frozen import dataclass
 from plainstatus.model.texts import Language
 from plainstatus.read.content.example import held_page
 from plainstatus.read.content.folder import faq_language

@@ -9,12 +9,12 @@ import os
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 from typing import Final
 
 from plainstatus.errors import Problem
+from plainstatus.model.frozen import dataclass
 from plainstatus.read.schema.quarantine import STAYS
 
 __all__ = ["FoundCopies", "Message", "parted", "read_copies"]

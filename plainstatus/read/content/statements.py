@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from difflib import SequenceMatcher
 
@@ -12,6 +11,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from plainstatus.errors import Problem
 from plainstatus.model import Reading, Statement, Text
+from plainstatus.model.frozen import dataclass
 from plainstatus.model.moments import Day
 from plainstatus.model.texts import Language
 from plainstatus.read.content.front_matter import Field, Page, unknown_keys

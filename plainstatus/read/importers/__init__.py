@@ -6,11 +6,12 @@ Nothing here writes a file: the caller decides where the text goes.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
 from plainstatus.errors import SettingsError
+from plainstatus.model.frozen import dataclass
 from plainstatus.read.importers.decisions import in_full, in_short
 from plainstatus.read.importers.fit import fit
 from plainstatus.read.importers.here import GONE, NOWHERE, Here

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, datetime
 
 from plainstatus.model import ComponentState, Impact, IncidentType, Status
+from plainstatus.model.frozen import dataclass
 
 __all__ = ["History", "OldComponent", "OldGroup", "OldIncident", "OldUpdate"]
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import datetime
 from typing import Final, TypeVar
 
 from plainstatus.model import Component, Group, Incident
+from plainstatus.model.frozen import dataclass
 from plainstatus.model.texts import Text
 from plainstatus.read.importers.foreign_history import History, OldComponent, OldIncident
 from plainstatus.read.importers.names import alike, slug, without_group

@@ -10,8 +10,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Literal
+
+from plainstatus.model.frozen import dataclass
 
 __all__ = ["has_layout_tags", "has_unprintable", "one_line", "to_markdown"]
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
 from plainstatus.errors import SettingsError
+from plainstatus.model.frozen import dataclass
 
 __all__ = ["Note", "Report", "places_above"]
 

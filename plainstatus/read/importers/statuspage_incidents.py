@@ -7,11 +7,12 @@ Shapes as in captured public answers: updates newest first, times with milliseco
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import get_args
 
 from plainstatus.model import CLOSED, STATUSES, ComponentState, Impact, IncidentType, Status
+from plainstatus.model.frozen import dataclass
 from plainstatus.read.importers.fields import Fields
 from plainstatus.read.importers.foreign_history import OldIncident, OldUpdate
 from plainstatus.read.importers.states import said_by

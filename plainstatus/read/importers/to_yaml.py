@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import yaml
 
 from plainstatus.model import format_moment
+from plainstatus.model.frozen import dataclass
 from plainstatus.read.importers.foreign_history import History, OldIncident, OldUpdate
 from plainstatus.read.importers.own_files import first_line
 

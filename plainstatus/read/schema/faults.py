@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import types
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, Final, TypeAlias, Union, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
@@ -14,6 +14,7 @@ from pydantic_core import ErrorDetails
 from plainstatus.errors import Level, Problem
 from plainstatus.model import PRIVATE_KEYS, Incident, Update
 from plainstatus.model.base import keys_of
+from plainstatus.model.frozen import dataclass
 from plainstatus.read.did_you_mean import did_you_mean
 from plainstatus.read.yaml import Document, quoted
 from plainstatus.read.yaml.places import Place, where

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 import types
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from pydantic.fields import FieldInfo
 
 from plainstatus.model import Site
 from plainstatus.model.base import Entry, keys_of
+from plainstatus.model.frozen import dataclass
 from plainstatus.model.incident import ComponentState, ComponentStates
 from plainstatus.model.keys import PublicKey
 from plainstatus.model.moments import Day, Moment, PastMoment, Promised, Zone

@@ -6,7 +6,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import datetime
 from functools import cached_property
 from typing import Final
@@ -15,6 +15,7 @@ from pydantic import ValidationError
 
 from plainstatus.errors import Problem
 from plainstatus.model import NOTHING_WRITTEN, Incident, Reading, Site, Update, Written
+from plainstatus.model.frozen import dataclass
 from plainstatus.read.schema.clocks import Public, Said, nothing_said, with_moments
 from plainstatus.read.yaml import Document
 from plainstatus.read.yaml.places import Place, items_at

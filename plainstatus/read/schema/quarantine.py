@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from plainstatus.errors import Problem
 from plainstatus.model import CLOSED
+from plainstatus.model.frozen import dataclass
 from plainstatus.read.schema.loaded import Loaded
 from plainstatus.read.yaml import Document, Value
 from plainstatus.read.yaml.places import at, items_at

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime, timedelta
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from plainstatus.model import CLOCK_SLACK, STATUSES, Incident, IncidentType, Update, fact_paths, format_moment
+from plainstatus.model.frozen import dataclass
 from plainstatus.read.did_you_mean import Guesses
 from plainstatus.read.schema.clocks import time_borne
 from plainstatus.read.schema.faults import Fault

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 
 from plainstatus.errors import InvalidIncidents, Problem
+from plainstatus.model.frozen import dataclass
 from plainstatus.read.yaml.characters import decoded, foreign_characters, has_invisible_line_ends, hidden_characters
 from plainstatus.read.yaml.folded import may_fold
 from plainstatus.read.yaml.lines import Fault, split_lines, written

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from unicodedata import category
 
+from plainstatus.model.frozen import dataclass
 from plainstatus.text.amounts import counted
 
 __all__ = [

@@ -10,11 +10,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate
 from typing import Final
 
+from plainstatus.model.frozen import dataclass
 from plainstatus.read.yaml.characters import decoded, has_invisible_line_ends
 from plainstatus.read.yaml.document import Document, diagnose
 from plainstatus.read.yaml.folded import may_fold

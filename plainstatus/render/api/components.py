@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from plainstatus.model import Component, ComponentState
+from plainstatus.model.frozen import dataclass
 from plainstatus.render.api.values import Ids, milliseconds
 from plainstatus.views.component import GroupView, grouped
 from plainstatus.views.dates import day_start

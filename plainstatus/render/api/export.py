@@ -8,11 +8,11 @@ is while none of its incidents changes; so do the months before the newest one, 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
 from plainstatus.model import Component, ComponentState, Contact, Group, Organisation
+from plainstatus.model.frozen import dataclass
 from plainstatus.render.api.values import Ids, breach_facts, contacts_now, plain, shut_lines, to_json
 from plainstatus.render.output import Output
 from plainstatus.render.words.dates import machine

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, NamedTuple, Self
 
 from plainstatus.model import CLOSED, Contact, Impact, Status, Text, Withdrawn
+from plainstatus.model.frozen import dataclass
 from plainstatus.render.api.components import Concerned
 from plainstatus.render.api.values import Ids, breach_facts, milliseconds, plain
 from plainstatus.render.words.dates import machine

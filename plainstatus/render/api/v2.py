@@ -6,9 +6,9 @@ Every field of the original is there, and every value is one that it knows; docs
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any, Final
 
+from plainstatus.model.frozen import dataclass
 from plainstatus.render.api.components import Components
 from plainstatus.render.api.incidents import Incidents, Told, is_listed, status_of
 from plainstatus.render.api.values import Ids, milliseconds, shut_lines, to_json

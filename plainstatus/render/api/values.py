@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any, Self
 from zoneinfo import ZoneInfo
 
 from plainstatus.model import Breach, Component, Contact, Entry, Incident, Site, Update
 from plainstatus.model.base import keys_of
+from plainstatus.model.frozen import dataclass
 from plainstatus.render.words.breach_words import number_now
 from plainstatus.render.words.dates import machine
 from plainstatus.urls import Links, short_id, update_key

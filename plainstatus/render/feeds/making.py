@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cached_property, partial
 from itertools import chain
 from typing import Final, NamedTuple
 
 from plainstatus.model.digests import digest
+from plainstatus.model.frozen import dataclass
 from plainstatus.render.feeds.feed import LONGEST_TITLE, Entry, Feed
 from plainstatus.render.feeds.formats import atom, entry_size, json_feed, rss
 from plainstatus.render.feeds.incident_entries import history_entry

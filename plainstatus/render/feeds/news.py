@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import timedelta
 from functools import cached_property
 from itertools import islice
 from operator import itemgetter
 from typing import Final
 
+from plainstatus.model.frozen import dataclass
 from plainstatus.render.feeds.feed import Entry, Form, News
 from plainstatus.render.feeds.letter_entries import letter_news
 from plainstatus.render.feeds.mailing_entries import mailing_news

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import datetime, timedelta
 from functools import cached_property
 from itertools import chain
@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from plainstatus.model import Incident, IncidentType, Organisation, Text
 from plainstatus.model.digests import digest
+from plainstatus.model.frozen import dataclass
 from plainstatus.render.feeds.incidents_then import IncidentsThen
 from plainstatus.render.words.catalogue import Words
 from plainstatus.render.words.dates import Times

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from itertools import groupby
 from typing import Final, NamedTuple
 
 from plainstatus.model import IncidentType
+from plainstatus.model.frozen import dataclass
 from plainstatus.render.output import Output
 from plainstatus.render.pages.page import Renderer
 from plainstatus.render.pages.present import NOTHING, Present, present_of

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property, partial
 from typing import NamedTuple
 
@@ -12,6 +12,7 @@ import jinja2
 from markupsafe import Markup
 
 from plainstatus.model.digests import digest
+from plainstatus.model.frozen import dataclass
 from plainstatus.render.output import Output
 from plainstatus.render.pages.environment import Shared
 from plainstatus.render.pages.present import NOTHING, Present

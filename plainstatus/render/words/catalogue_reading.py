@@ -14,7 +14,6 @@ import io
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -22,6 +21,7 @@ from typing import Final, NamedTuple
 from babel.messages.pofile import PoFileError, denormalize, read_po
 
 from plainstatus.errors import Problem
+from plainstatus.model.frozen import dataclass
 from plainstatus.render.words.catalogue import Message
 from plainstatus.render.words.catalogue_files import plural_rule
 from plainstatus.render.words.catalogue_fit import differs

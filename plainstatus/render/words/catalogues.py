@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -19,6 +18,7 @@ from zoneinfo import ZoneInfo
 from babel.numbers import format_decimal
 
 from plainstatus.errors import Problem
+from plainstatus.model.frozen import dataclass
 from plainstatus.render.words import written_dates
 from plainstatus.render.words.catalogue import ENGLISH, Message, Words
 from plainstatus.render.words.catalogue_reading import Catalogue, FaultyCatalogue, read_catalogue

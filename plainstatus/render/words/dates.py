@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
 
+from plainstatus.model.frozen import dataclass
 from plainstatus.render.words.catalogue import Words
 
 __all__ = ["Times", "machine"]

@@ -6,12 +6,12 @@ For staff alone, in plain text. Around what is recorded stand words of ours that
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
 from plainstatus.model import Breach, Contact, Organisation
 from plainstatus.model.breach import Information
+from plainstatus.model.frozen import dataclass
 from plainstatus.render.words import incident_words, words
 from plainstatus.render.words.catalogue import ENGLISH
 from plainstatus.render.words.dates import Times

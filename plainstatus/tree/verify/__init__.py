@@ -7,10 +7,11 @@ publish, everything else warns.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from types import MappingProxyType
 
+from plainstatus.model.frozen import dataclass
 from plainstatus.tree.manifest import MANIFEST, Manifest
 from plainstatus.tree.packed import original
 from plainstatus.tree.staging import Linked

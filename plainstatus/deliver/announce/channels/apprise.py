@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import logging
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import ClassVar, Self
 from urllib.parse import parse_qsl, urlencode
 
@@ -12,6 +12,7 @@ from plainstatus.deliver.announce.channels.channel import InDoubt, Post, Posted,
 from plainstatus.deliver.announce.channels.declared import Declared, Unusable
 from plainstatus.deliver.announce.channels.one_way import OneWay
 from plainstatus.deliver.announce.channels.web import PATIENCE, in_time
+from plainstatus.model.frozen import dataclass
 
 __all__ = ["Apprise"]
 

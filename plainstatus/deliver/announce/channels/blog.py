@@ -11,7 +11,6 @@ import json
 import re
 import stat
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import ClassVar, Final, Self
@@ -20,6 +19,7 @@ from plainstatus.deliver.announce.channels.blog_clone import Clone
 from plainstatus.deliver.announce.channels.channel import NotTaken, Post, Posted
 from plainstatus.deliver.announce.channels.declared import Declared
 from plainstatus.files import replace_file
+from plainstatus.model.frozen import dataclass
 from plainstatus.record import timestamp
 
 __all__ = ["GENERATORS", "Blog"]

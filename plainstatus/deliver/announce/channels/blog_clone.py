@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import time
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Self
 
 from plainstatus.deliver.announce.channels.channel import NotTaken
 from plainstatus.deliver.announce.channels.web import PATIENCE
+from plainstatus.model.frozen import dataclass
 
 __all__ = ["Clone"]
 

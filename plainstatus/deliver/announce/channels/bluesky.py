@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import UTC, timedelta
 from functools import cached_property
 from typing import Any, ClassVar, Self
@@ -12,6 +12,7 @@ from typing import Any, ClassVar, Self
 from plainstatus.deliver.announce.channels.channel import Post, Posted
 from plainstatus.deliver.announce.channels.declared import Declared
 from plainstatus.deliver.announce.channels.web import Gone, Web, server
+from plainstatus.model.frozen import dataclass
 
 __all__ = ["Bluesky", "record_key"]
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime, timedelta
 from typing import Any, Protocol
+
+from plainstatus.model.frozen import dataclass
 
 __all__ = ["Channel", "InDoubt", "NotTaken", "Post", "Posted", "Refused"]
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, ClassVar, Self
 from urllib.parse import quote, urlencode
@@ -11,6 +10,7 @@ from urllib.parse import quote, urlencode
 from plainstatus.deliver.announce.channels.channel import Post, Posted
 from plainstatus.deliver.announce.channels.declared import Declared
 from plainstatus.deliver.announce.channels.web import Gone, Refusal, Web
+from plainstatus.model.frozen import dataclass
 
 __all__ = ["Discord"]
 

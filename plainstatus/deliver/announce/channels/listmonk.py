@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, ClassVar, Final, Self
 from urllib.parse import urlencode
@@ -19,6 +18,7 @@ from plainstatus.deliver.announce.channels.list_mail import (
     untemplated,
 )
 from plainstatus.deliver.announce.channels.web import Refusal, Web, server
+from plainstatus.model.frozen import dataclass
 
 __all__ = ["Listmonk"]
 

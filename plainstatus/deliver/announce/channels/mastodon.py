@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import timedelta
 from functools import cached_property
 from typing import Any, ClassVar, Self
@@ -12,6 +11,7 @@ from urllib.parse import quote
 from plainstatus.deliver.announce.channels.channel import InDoubt, NotTaken, Post, Posted, Refused
 from plainstatus.deliver.announce.channels.declared import Declared
 from plainstatus.deliver.announce.channels.web import Gone, Web, server
+from plainstatus.model.frozen import dataclass
 
 __all__ = ["Mastodon"]
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, ClassVar, Self
 from urllib.parse import urlencode
@@ -12,6 +11,7 @@ from plainstatus.deliver.announce.channels.channel import InDoubt, NotTaken, Pos
 from plainstatus.deliver.announce.channels.declared import Declared
 from plainstatus.deliver.announce.channels.one_way import OneWay
 from plainstatus.deliver.announce.channels.web import Gone, Refusal, Web, server
+from plainstatus.model.frozen import dataclass
 
 __all__ = ["Slack", "SlackWebhook", "escaped"]
 

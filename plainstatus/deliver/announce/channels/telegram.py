@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, ClassVar, Self
 
 from plainstatus.deliver.announce.channels.channel import Post, Posted, Refused
 from plainstatus.deliver.announce.channels.declared import Declared, Unusable
 from plainstatus.deliver.announce.channels.web import Web, server
+from plainstatus.model.frozen import dataclass
 
 __all__ = ["Telegram"]
 

@@ -9,7 +9,7 @@ import ssl
 import threading
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from functools import lru_cache
@@ -19,6 +19,7 @@ from urllib.parse import quote, urlsplit
 
 from plainstatus.deliver.announce.channels.channel import InDoubt, NotTaken, Refused
 from plainstatus.errors import printable
+from plainstatus.model.frozen import dataclass
 
 __all__ = ["PATIENCE", "Gone", "Refusal", "Web", "in_time", "server", "trusted"]
 

@@ -8,7 +8,7 @@ import hashlib
 import hmac
 import json
 import time
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import UTC, timedelta
 from typing import Any, ClassVar, Self
 
@@ -16,6 +16,7 @@ from plainstatus.deliver.announce.channels.channel import Post, Posted
 from plainstatus.deliver.announce.channels.declared import Declared, Unusable
 from plainstatus.deliver.announce.channels.one_way import OneWay
 from plainstatus.deliver.announce.channels.web import Web
+from plainstatus.model.frozen import dataclass
 
 __all__ = ["Webhook"]
 

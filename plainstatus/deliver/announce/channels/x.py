@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib.util
 import logging
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import timedelta
 from typing import Any, ClassVar, Literal, Self
 from urllib.parse import quote
@@ -13,6 +13,7 @@ from urllib.parse import quote
 from plainstatus.deliver.announce.channels.channel import Post, Posted
 from plainstatus.deliver.announce.channels.declared import Declared, Unusable
 from plainstatus.deliver.announce.channels.web import Gone, Web
+from plainstatus.model.frozen import dataclass
 
 __all__ = ["KEYS", "X"]
 
