@@ -44,7 +44,8 @@ def check(given: Check) -> None:
             raise Exit(code=error.exitcode) from None
         if not given.overdue:
             site = loaded.site
-            words = found_words(site.organisation.language, site.languages, project.settings.folder)
+            settings = project.settings
+            words = found_words(site.organisation.language, site.languages, settings.folder, settings.work)
             more = (*old_sheets(project.settings, loaded), *words.problems)
             loaded = replace(loaded, warnings=(*loaded.warnings, *more))
             _tell_findings(loaded, judgement, words.lacking, strict=given.strict, style=style)

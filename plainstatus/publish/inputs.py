@@ -73,7 +73,7 @@ def inputs_of(
     `record` is what the tree will hold, and `things` are public and no incident; without it, updates were public at
     their times.
     """
-    found = found_words(loaded.site.organisation.language, loaded.site.languages, settings.folder)
+    found = found_words(loaded.site.organisation.language, loaded.site.languages, settings.folder, settings.work)
     # A language without words has no pages.
     site = loaded.site.model_copy(update={"languages": tuple(found.further)})
     told = telling(loaded.site, record, things) if record else UNRECORDED

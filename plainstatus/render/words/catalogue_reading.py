@@ -2,7 +2,7 @@
 
 It is looked at as a whole before a word of it is used, so that no page shows a placeholder or half a tag. Lines are
 looked at before Babel reads them: it takes the last letter for a quote that is missing, and the second of two messages
-with the same id.
+with the same id. Babel's reader is loaded only where a catalogue is read: most are kept (see kept_catalogues.py).
 """
 
 from __future__ import annotations
@@ -18,17 +18,14 @@ from functools import partial
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from babel.messages.pofile import PoFileError, denormalize, read_po
-
 from plainstatus.errors import Problem
 from plainstatus.model.frozen import dataclass
 from plainstatus.render.words.catalogue import Message
-from plainstatus.render.words.catalogue_files import plural_rule
 from plainstatus.render.words.catalogue_fit import differs
 from plainstatus.render.words.english import ENGLISH
 from plainstatus.render.words.languages import same
 
-__all__ = ["Catalogue", "FaultyCatalogue", "read_catalogue"]
+__all__ = ["Catalogue", "FaultyCatalogue", "catalogue_bytes", "catalogue_of", "read_catalogue", "rule_of"]
 
 _QUOTED: Final = re.compile(r'".*"')
 _KEYWORD: Final = r"(?:msgctxt|msgid|msgid_plural|msgstr(?:\[(\d+)\])?)"
@@ -81,7 +78,7 @@ class Rule(NamedTuple):
 
     def is_that_of(self, other: Rule) -> bool:
         """Say whether both choose alike, however they are written."""
-        return (self.forms, self.choices) == (other.forms, other.choices)
+        return self.text == other.text or (self.forms, self.choices) == (other.forms, other.choices)
 
 
 @dataclass(frozen=True)
@@ -109,14 +106,18 @@ def read_catalogue(path: Path, shown: str, tag: str) -> Catalogue:
 
     Raises FaultyCatalogue where nothing can be said of its messages.
     """
-    return _read(_lines(path, shown), shown, tag)
+    return catalogue_of(catalogue_bytes(path, shown), shown, tag)
 
 
 # A preview reads the same ones at each save.
 @functools.lru_cache(maxsize=16)
-def _read(lines: tuple[str, ...], shown: str, tag: str) -> Catalogue:
+def catalogue_of(data: bytes, shown: str, tag: str) -> Catalogue:
+    """Read a catalogue of a language from the bytes of its file, as `read_catalogue` does."""
+    from babel.messages.pofile import PoFileError, read_po  # noqa: PLC0415
+
+    lines = _lines(data, shown)
     header, named = _header(lines)
-    rule = _rule(header.get("plural-forms", ""), named.get("plural-forms", 1), shown, tag)
+    rule = rule_of(header.get("plural-forms", ""), named.get("plural-forms", 1), shown, tag)
     if faults := [Problem(shown, line, "", message, hint) for line, message, hint in _misread(lines, rule.forms)]:
         raise FaultyCatalogue(faults)
     found = _Messages(shown, rule)
@@ -205,13 +206,18 @@ def _unknown(name: str) -> tuple[str, str]:
     return f"there is no message {name!r}, so nobody is shown it", hint
 
 
-def _lines(path: Path, shown: str) -> tuple[str, ...]:
-    """Return a file's lines with their ends. Raises FaultyCatalogue where it is no text."""
+def catalogue_bytes(path: Path, shown: str) -> bytes:
+    """Return what is in a catalogue's file. Raises FaultyCatalogue where it cannot be read."""
     try:
-        data = path.read_bytes()
-        return tuple(io.StringIO(data.decode("utf-8-sig"), newline=None))
+        return path.read_bytes()
     except OSError as error:
         raise FaultyCatalogue([Problem(shown, 0, "", f"it cannot be read: {error.strerror or error}")]) from error
+
+
+def _lines(data: bytes, shown: str) -> tuple[str, ...]:
+    """Return a file's lines with their ends. Raises FaultyCatalogue where it is no text."""
+    try:
+        return tuple(io.StringIO(data.decode("utf-8-sig"), newline=None))
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         raise FaultyCatalogue(
@@ -224,6 +230,8 @@ def _header(lines: Iterable[str]) -> tuple[dict[str, str], dict[str, int]]:
 
     Babel reads what it knows of it, and keeps nothing else.
     """
+    from babel.messages.pofile import denormalize  # noqa: PLC0415
+
     said, named = dict[str, str](), dict[str, int]()
     begun, text, first = False, "", 1
     for number, line in enumerate(lines, 1):
@@ -240,7 +248,7 @@ def _header(lines: Iterable[str]) -> tuple[dict[str, str], dict[str, int]]:
     return said, named
 
 
-def _rule(text: str, line: int, shown: str, tag: str) -> Rule:
+def rule_of(text: str, line: int, shown: str, tag: str) -> Rule:
     """Return the rule that a header states. Raises FaultyCatalogue where it does not."""
     found = _RULE.fullmatch(text)
     tried = Counter[int]()
@@ -251,6 +259,8 @@ def _rule(text: str, line: int, shown: str, tag: str) -> Rule:
     except (ValueError, ArithmeticError, RecursionError):
         sound = False
     if not sound:
+        from plainstatus.render.words.catalogue_files import plural_rule  # noqa: PLC0415
+
         message, hint = (
             "the header does not say which form goes with a number",
             f"write Plural-Forms: {plural_rule(tag)}",

@@ -23,6 +23,7 @@ from plainstatus.render.words import written_dates
 from plainstatus.render.words.catalogue import ENGLISH, Message, Words
 from plainstatus.render.words.catalogue_reading import Catalogue, FaultyCatalogue, read_catalogue
 from plainstatus.render.words.english import ENGLISH as ENGLISH_MESSAGES
+from plainstatus.render.words.kept_catalogues import kept_catalogue
 from plainstatus.text.languages import locale_of, same, script
 
 __all__ = ["Found", "TranslatedWords", "catalogue_path", "found_words", "ours_for", "words_of"]
@@ -88,6 +89,8 @@ class Found:
     lacking: tuple[Problem, ...] = ()
     #: The folder of pelicanconf.py.
     site: Path | None = None
+    #: The work folder.
+    work: Path | None = None
 
     @property
     def words(self) -> Iterator[Words]:
@@ -104,21 +107,22 @@ class Found:
         if tag in self.further or same(self.own.language, ENGLISH.language):
             return self.further.get(tag)
         try:
-            return words_of(tag, self.site)
+            return words_of(tag, self.site, self.work)
         except FaultyCatalogue:
             return None
 
 
-def found_words(language: str, further: Iterable[str], site: Path | None = None) -> Found:
-    """Return the words in the organisation's language and in further ones; `site` is the folder of pelicanconf.py.
+def found_words(language: str, further: Iterable[str], site: Path | None = None, work: Path | None = None) -> Found:
+    """Return the words in the organisation's language and in further ones.
 
-    A language without words, or whose catalogue has a mistake, is left out and named. The pages in the organisation's
+    `site` is the folder of pelicanconf.py, `work` the work folder, where catalogues are kept as they were read. A
+    language without words, or whose catalogue has a mistake, is left out and named. The pages in the organisation's
     language are there whatever happens: with our own catalogue where the site's has a mistake, else in English.
     """
     problems, lacking, words = list[Problem](), list[Problem](), dict[str, Words]()
     own: Words | None = None
     try:
-        if (spoken := _spoken(language, site)) is not None:
+        if (spoken := _spoken(language, site, work)) is not None:
             own = spoken.words
             problems += spoken.remarks
         else:
@@ -129,7 +133,7 @@ def found_words(language: str, further: Iterable[str], site: Path | None = None)
         own = _shipped(language)
     for tag in further:
         try:
-            if (spoken := _spoken(tag, site)) is not None:
+            if (spoken := _spoken(tag, site, work)) is not None:
                 words[tag] = spoken.words
                 problems += spoken.remarks
             else:
@@ -137,17 +141,17 @@ def found_words(language: str, further: Iterable[str], site: Path | None = None)
         except FaultyCatalogue as error:
             so = f"the site has no pages in {tag!r} until that is mended"
             problems += [problem.as_warning(so) for problem in error.problems]
-    return Found(own or ENGLISH, words, tuple(dict.fromkeys(problems)), tuple(lacking), site)
+    return Found(own or ENGLISH, words, tuple(dict.fromkeys(problems)), tuple(lacking), site, work)
 
 
-def words_of(tag: str, site: Path | None = None) -> Words | None:
+def words_of(tag: str, site: Path | None = None, work: Path | None = None) -> Words | None:
     """Return the words in a language; None where there is no catalogue.
 
     A catalogue in `locale/` of the folder `site` comes before ours. What one leaves out is said by the next closest:
     ours, or that of the language as it is elsewhere. Another region's stands in for one that is not there, where both
-    are written alike. Raises FaultyCatalogue.
+    are written alike. `work` is the work folder, where they are kept as they were read. Raises FaultyCatalogue.
     """
-    spoken = _spoken(tag, site)
+    spoken = _spoken(tag, site, work)
     return None if spoken is None else spoken.words
 
 
@@ -157,12 +161,12 @@ class _Spoken(NamedTuple):
     remarks: tuple[Problem, ...]
 
 
-def _spoken(tag: str, site: Path | None) -> _Spoken | None:
+def _spoken(tag: str, site: Path | None, work: Path | None) -> _Spoken | None:
     english = tag.partition("-")[0] == ENGLISH.language
     read = list[Catalogue]()
     messages = dict[str, Message]()
     for path, shown in _files(tag, site):
-        read.append(read_catalogue(path, shown, tag))
+        read.append(kept_catalogue(path, shown, tag, work) if work else read_catalogue(path, shown, tag))
         if read[-1].rule.is_that_of(read[0].rule):
             messages = {**read[-1].messages, **messages}
         if len(messages) == len(ENGLISH_MESSAGES):
