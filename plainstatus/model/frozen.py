@@ -9,7 +9,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable, Sequence
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any, Final, NoReturn
+from typing import TYPE_CHECKING, Any, Final
 
 __all__ = ["dataclass"]
 
@@ -30,6 +30,7 @@ def _made(cls: type[Any]) -> type[Any]:
     fields = dataclasses.fields(cls)
     compared = _values([field.name for field in fields if field.compare])
     shown = [field.name for field in fields if field.repr]
+    names = frozenset(field.name for field in fields)
 
     def equal(self: object, other: object) -> Any:
         return compared(self) == compared(other) if other.__class__ is self.__class__ else NotImplemented
@@ -40,8 +41,19 @@ def _made(cls: type[Any]) -> type[Any]:
     def told(self: object) -> str:
         return f"{type(self).__qualname__}({', '.join(f'{name}={getattr(self, name)!r}' for name in shown)})"
 
+    # What is derived from it, and no dataclass, may have more.
+    def put(self: object, name: str, value: object) -> None:
+        if type(self) is cls or name in names:
+            raise dataclasses.FrozenInstanceError(f"cannot assign to field {name!r}")
+        super(cls, self).__setattr__(name, value)
+
+    def delete(self: object, name: str) -> None:
+        if type(self) is cls or name in names:
+            raise dataclasses.FrozenInstanceError(f"cannot delete field {name!r}")
+        super(cls, self).__delattr__(name)
+
     made = {"__init__": _init(cls, fields), "__eq__": equal, "__hash__": hashed, "__repr__": told}
-    for name, function in (made | {"__setattr__": _refuse, "__delattr__": _refuse}).items():
+    for name, function in (made | {"__setattr__": put, "__delattr__": delete}).items():
         # What a class says itself stays.
         if name not in cls.__dict__:
             setattr(cls, name, function)
@@ -78,10 +90,6 @@ def _init(cls: type[Any], fields: tuple[dataclasses.Field[Any], ...]) -> Callabl
     body = "\n ".join(lines or ["pass"])
     exec(f"def __init__({', '.join(['self', *given])}):\n {body}", known)  # noqa: S102 - as dataclasses do
     return known["__init__"]  # type: ignore[no-any-return]
-
-
-def _refuse(self: object, name: str, value: object = None) -> NoReturn:  # noqa: ARG001 - is given it
-    raise dataclasses.FrozenInstanceError(f"cannot change field {name!r}")
 
 
 if TYPE_CHECKING:
