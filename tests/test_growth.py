@@ -20,9 +20,9 @@ from plainstatus.errors import InvalidIncidents
 from plainstatus.model import Statement, Text, Written
 from plainstatus.publish.statuses import statuses
 from plainstatus.publish.withheld import _KEY
-from plainstatus.read.content import renderer
 from plainstatus.read.content.faq import read_faq
 from plainstatus.read.content.front_matter import parse_page
+from plainstatus.read.content.markdown import renderer
 from plainstatus.read.schema import WordFinder
 from plainstatus.read.schema.loaded import _MOST_MISSED
 from plainstatus.read.yaml.lines import split_comment, uncurled

@@ -47,7 +47,8 @@ from plainstatus.publish.pelican_pages import (
     twice,
 )
 from plainstatus.publish.statuses import statuses
-from plainstatus.read.content import PAGE_ENDINGS, Untangled, renderer
+from plainstatus.read.content import PAGE_ENDINGS
+from plainstatus.read.content.markdown import Untangled, renderer
 from plainstatus.read.project import theme_folder
 from plainstatus.record.load import load
 from plainstatus.render.feeds.feeds import feeds

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import datetime
 from functools import cached_property
 from typing import Any, Literal
 
 from plainstatus.model import STATUSES, Correction, FactCorrection, Incident, Status, Update
 from plainstatus.model.field_words import field_words
+from plainstatus.model.frozen import dataclass
 from plainstatus.record.differences import Difference, shortened
 from plainstatus.record.known import Known
 from plainstatus.urls import update_key
@@ -139,7 +141,7 @@ def looks_cut_off(text: str) -> bool:
     return _LIST.match(ending) is None
 
 
-@dataclass
+@dataclasses.dataclass
 class Case:
     """One incident, and what is found to be new about it."""
 

@@ -9,10 +9,12 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Any, Literal
 
+from plainstatus.model.frozen import dataclass
 from plainstatus.record.append import Entry, Rank
 from plainstatus.record.differences import Difference, differences, new_languages, shortened
 from plainstatus.record.known_things import is_removed, is_withdrawn, notes
@@ -81,7 +83,7 @@ class ThingNews:
     languages: tuple[str, ...] = ()
 
 
-@dataclass
+@dataclasses.dataclass
 class Compared:
     """What came of comparing things with the record."""
 

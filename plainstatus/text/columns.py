@@ -9,16 +9,16 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
+from plainstatus.text.pattern import lazy
+
 if TYPE_CHECKING:
     import regex
 
 __all__ = ["begun", "columns", "wrapped"]
 
-_SPACES: Final = re.compile("( +)")
+_SPACES: Final = lazy("( +)")
 #: An address, up to a space or to what closes a sentence or a quotation in Chinese and Japanese.
-_ADDRESS: Final = re.compile(
-    r"[a-z][a-z0-9+.-]*://[^\s\u3000-\u301f\uff01-\uff0f\uff1a-\uff20\uff3b-\uff65]+", re.IGNORECASE
-)
+_ADDRESS: Final = lazy(r"[a-z][a-z0-9+.-]*://[^\s\u3000-\u301f\uff01-\uff0f\uff1a-\uff20\uff3b-\uff65]+", re.IGNORECASE)
 
 
 def columns(text: str) -> int:

@@ -105,10 +105,16 @@ def _symbols(language: str, system: str) -> Mapping[str, Any]:
     return found
 
 
+@cache
+def _as_latin(language: str) -> dict[int, str | None]:
+    """Return by what each mark is replaced in a language."""
+    marks = marks_of(language)
+    return {**_DIRECTIONS, **_WIDE, 0x066B: marks.decimal, 0x066C: marks.group, 0x066A: "%"}
+
+
 def normal(text: str, language: str) -> str:
     """Return a text with Latin digits and their marks, without marks for which way it runs."""
-    marks = marks_of(language)
-    text = text.translate(_DIRECTIONS | _WIDE | {0x066B: marks.decimal, 0x066C: marks.group, 0x066A: "%"})
+    text = text.translate(_as_latin(language))
     return text if text.isascii() else _OTHER_DIGIT.sub(lambda found: str(unicodedata.decimal(found[0])), text)
 
 

@@ -194,9 +194,16 @@ def figures(text: str, language: str) -> tuple[Figure, ...]:
     left = _NAME.sub(" ", left)
     take(EASTERN, lambda match: _eastern(match, language))
     marks, scales = marks_of(language), scales_of(language)
-    for pattern in (_SPACED, _NUMBER):
-        take(re.compile(rf"(?:{pattern.pattern})(?P<scale>{scales.pattern})?"), lambda m: _number(m, marks, scales))
+    for pattern in _scaled(language):
+        take(pattern, lambda match: _number(match, marks, scales))
     return tuple(found)
+
+
+@cache
+def _scaled(language: str) -> tuple[re.Pattern[str], ...]:
+    """Return what finds numbers with the words of a language behind them, such as millions."""
+    scale = scales_of(language).pattern
+    return tuple(re.compile(rf"(?:{one.pattern})(?P<scale>{scale})?") for one in (_SPACED, _NUMBER))
 
 
 def _url(match: re.Match[str]) -> Figure | None:

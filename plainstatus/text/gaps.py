@@ -8,18 +8,19 @@ from html import unescape
 from typing import Final
 
 from plainstatus.text.markdown import to_html
+from plainstatus.text.pattern import lazy
 
 __all__ = ["GAP", "gaps", "open_gaps"]
 
-GAP: Final = re.compile(r"\{([^{}\n]*)\}")
+GAP: Final = lazy(r"\{([^{}\n]*)\}")
 #: '/users/{id}' is an address.
-_OPEN: Final = re.compile(r"(?<![/\w.=${-])(?:\{|%7B)(\w+?)(?:\}|%7D)(?![/\w}])")
+_OPEN: Final = lazy(r"(?<![/\w.=${-])(?:\{|%7B)(\w+?)(?:\}|%7D)(?![/\w}])")
 #: Code, and what somebody else has said; the inner ones of several first.
-_QUOTED: Final = re.compile(r"<(pre|code|blockquote)>(?:(?!<\1>).)*?</\1>", re.DOTALL)
-_BLOCK: Final = re.compile(r"</(?:p|li|h\d|t[dh]|tr)>|<br ?/?>\s*<br ?/?>")
-_TAG: Final = re.compile(r"<[^<>]*>")
-_ADDRESS: Final = re.compile(r'(?:href|src)="([^"]*)"')
-_QUOTATION: Final = re.compile(
+_QUOTED: Final = lazy(r"<(pre|code|blockquote)>(?:(?!<\1>).)*?</\1>", re.DOTALL)
+_BLOCK: Final = lazy(r"</(?:p|li|h\d|t[dh]|tr)>|<br ?/?>\s*<br ?/?>")
+_TAG: Final = lazy(r"<[^<>]*>")
+_ADDRESS: Final = lazy(r'(?:href|src)="([^"]*)"')
+_QUOTATION: Final = lazy(
     r"""
       "[^"\0]*" | \u201c[^\u201c\u201d\0]*\u201d | \u201e[^\u201c\u201d\u201e\0]*[\u201c\u201d]
     | \u00ab[^\u00ab\u00bb\0]*\u00bb | \u00bb[^\u00ab\u00bb\0]*\u00ab | \u300c[^\u300d\0]*\u300d

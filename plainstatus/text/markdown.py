@@ -15,6 +15,7 @@ from typing import Final
 import nh3
 from cmarkgfm.cmark import Options, markdown_to_html_with_extensions
 
+from plainstatus.text.pattern import lazy
 from plainstatus.text.plain import ATTRIBUTE, TAG, PlainText
 from plainstatus.text.typed import DROPPED, TAGS, as_typed, boxed, brackets, is_quick_to_parse, shielded, unshielded
 
@@ -38,36 +39,36 @@ _ATTRIBUTES: Final = {
 }
 #: Anchors are for pages from content/ only: an update must not be able to take a page's own id.
 _ANCHORED: Final = {name: {"id"} for name in ("h1", "h2", "h3", "h4", "h5", "h6", "li", "sup")}
-_HEADING_ID: Final = re.compile(r"[a-z0-9][a-z0-9_-]*")
-_FOOTNOTE_ID: Final = re.compile(r"fn(?:ref\d*)?:[A-Za-z0-9_-]+")
+_HEADING_ID: Final = lazy(r"[a-z0-9][a-z0-9_-]*")
+_FOOTNOTE_ID: Final = lazy(r"fn(?:ref\d*)?:[A-Za-z0-9_-]+")
 
 # C0 and C1 controls, surrogates, noncharacters: neither HTML nor XML may hold them. They are replaced, not
 # removed, lest the removal join what was apart (`java\x01script:`).
-_FORBIDDEN: Final = re.compile(
+_FORBIDDEN: Final = lazy(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff"
     + "".join(f"{chr(plane + 0xFFFE)}{chr(plane + 0xFFFF)}" for plane in range(0x10000, 0x110000, 0x10000))
     + "]"
 )
 # cmark writes these two references as single bytes that are no UTF-8, and cmarkgfm then fails to read its output.
-_UNWRITABLE: Final = re.compile(r"&#(?:0{0,2}6553[45]|[xX]0{0,2}[fF]{3}[eEfF]);")
+_UNWRITABLE: Final = lazy(r"&#(?:0{0,2}6553[45]|[xX]0{0,2}[fF]{3}[eEfF]);")
 
-_COMMENT: Final = re.compile(r"<!--(?!-?>).*?-->", re.DOTALL)
-_BEGINNING: Final = re.compile(r"<(?:!--|/?[A-Za-z][A-Za-z0-9-]*)")
+_COMMENT: Final = lazy(r"<!--(?!-?>).*?-->", re.DOTALL)
+_BEGINNING: Final = lazy(r"<(?:!--|/?[A-Za-z][A-Za-z0-9-]*)")
 
 #: A URL on our own site: no scheme, no other host, and nothing that a browser would remove to find one.
-_OWN_URL: Final = re.compile(r"(?![A-Za-z][A-Za-z0-9+.-]*:|//)[^\\\x00-\x1f]+")
+_OWN_URL: Final = lazy(r"(?![A-Za-z][A-Za-z0-9+.-]*:|//)[^\\\x00-\x1f]+")
 #: From a page whose scheme is the same, browsers count these as relative; elsewhere a host follows, as people mean it.
-_TOO_FEW_SLASHES: Final = re.compile(r"\A(https?):[/\\]?(?![/\\])", re.IGNORECASE)
+_TOO_FEW_SLASHES: Final = lazy(r"\A(https?):[/\\]?(?![/\\])", re.IGNORECASE)
 # What Pelican replaces by a link, in the form that it cannot be led astray by: from `{x}javascript:…` and
 # `{static}//host` it would build `javascript:{x}…` and `//host/…`, and it puts a found link's query back
 # with its quotes unescaped.
-_PLACEHOLDER: Final = re.compile(
+_PLACEHOLDER: Final = lazy(
     r"(?:\{(?:attach|author|category|filename|index|static|tag)\}"
     r"|\|(?:attach|author|category|filename|index|static|tag)\|)"
     r"(?!//)[^:\\\"'<>`\x00-\x1f]*"
 )
 #: Pelican takes `href='{…}'` for a link even where it stands inside another attribute's value.
-_QUOTE_AFTER_EQUALS: Final = re.compile(r"=\s*'")
+_QUOTE_AFTER_EQUALS: Final = lazy(r"=\s*'")
 
 #: What ends a sentence where no space stands between two.
 _WIDE_STOPS: Final = "\u3002\uff01\uff1f"

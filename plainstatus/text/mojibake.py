@@ -38,6 +38,9 @@ _ENOUGH: Final = 4
 
 def mended(text: str) -> str:
     """Return a text with what was read wrongly as it was meant; the text itself where nothing was."""
+    # Accents that stand alone are in most texts.
+    if not ("Ã" in text or "Â" in text or _RUN.search(text)):
+        return text
     for _ in range(_MOST_ROUNDS):
         if text.isascii():
             break

@@ -1,6 +1,7 @@
-"""Patterns that are tried only on texts that hold what each match has.
+"""Patterns that are made, and tried, only where a text needs them.
 
-Most patterns match hardly ever, and to look for a few letters is many times as fast as to try a pattern at each place.
+Hundreds are there at each start, to make one takes as long as to read a page with it, and most match hardly ever: to
+look for a few letters is many times as fast as to try a pattern at each place.
 """
 
 from __future__ import annotations
@@ -9,9 +10,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Final
+from typing import Any, Final, cast
 
-__all__ = ["Pattern", "small_letters"]
+__all__ = ["Pattern", "lazy", "small_letters"]
 
 #: The four letters beyond ASCII that a pattern takes for one of ASCII where case does not matter
 #: (https://docs.python.org/3/library/re.html#re.IGNORECASE), and that one.
@@ -55,3 +56,18 @@ class Pattern:
             else:
                 return False
         return True
+
+
+def lazy(source: str, flags: int = 0) -> re.Pattern[str]:
+    """Return what `re.compile` does, which is made when it is first asked for anything but its source."""
+    return cast("re.Pattern[str]", _Lazy(source, flags))
+
+
+class _Lazy:
+    def __init__(self, source: str, flags: int) -> None:
+        self.pattern, self._flags = source, flags
+
+    def __getattr__(self, name: str) -> Any:
+        # Found at once from now on.
+        found = self.__dict__[name] = getattr(re.compile(self.pattern, self._flags), name)
+        return found

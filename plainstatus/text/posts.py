@@ -16,6 +16,8 @@ from itertools import accumulate
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
+from plainstatus.text.pattern import lazy
+
 if TYPE_CHECKING:
     import regex
 
@@ -36,11 +38,11 @@ __all__ = [
 #: What X and Mastodon count for any address.
 _ADDRESS: Final = 23
 #: What networks turn into a link: an address, or what looks like a host.
-_LINK: Final = re.compile(
+_LINK: Final = lazy(
     r"https?://[^\s<>]+|(?<![\w@.-])(?:[^\W_](?:[\w-]*[^\W_])?\.)+[a-z]{2,}(?:/[^\s<>]*)?", re.IGNORECASE
 )
 #: What X counts as two: https://github.com/twitter/twitter-text/blob/master/config/v3.json has what counts as one.
-_DOUBLE: Final = re.compile(r"[^\0-\u10ff\u2000-\u200d\u2010-\u201f\u2032-\u2037]")
+_DOUBLE: Final = lazy(r"[^\0-\u10ff\u2000-\u200d\u2010-\u201f\u2032-\u2037]")
 #: Host, path and query of a link, as X and Mastodon find them.
 _WHERE: Final = (
     r"(?:[a-z0-9](?:[a-z0-9_-]{0,61}[a-z0-9])?\.){1,8}[a-z]{2,}(?![a-z0-9@+-])(?::[0-9]+)?"
@@ -245,11 +247,11 @@ STOPS: Final = tuple(".!?\u2026\u061f\u0964\u3002\uff01\uff1f")
 #: What a text loses where a sentence of ours goes on behind it.
 FULL_STOPS: Final = ".\u0964\u3002"
 #: A sentence or a line, with the spaces behind it.
-_SENTENCE: Final = re.compile(rf".+?(?:[{''.join(STOPS)}](?=\s)|[{''.join(STOPS[-3:])}]|\n|$)\s*", re.DOTALL)
+_SENTENCE: Final = lazy(rf".+?(?:[{''.join(STOPS)}](?=\s)|[{''.join(STOPS[-3:])}]|\n|$)\s*", re.DOTALL)
 #: Cut behind these, a word looks unfinished.
-_LOOSE: Final = re.compile(r"(?<=\w)[\s,;:\u2013\u2014-]+$")
+_LOOSE: Final = lazy(r"(?<=\w)[\s,;:\u2013\u2014-]+$")
 #: A link would take in what follows it.
-_LINK_AT_END: Final = re.compile(r"(?:://\S*|\w\.\w[^\s.]*)$")
+_LINK_AT_END: Final = lazy(r"(?:://\S*|\w\.\w[^\s.]*)$")
 
 
 def _ended(begin: str, mark: str) -> str:

@@ -13,6 +13,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Final
 
+from plainstatus.text.pattern import lazy
+
 __all__ = [
     "BOXES", "DROPPED", "SHIELDS", "TAGS", "as_typed", "boxed", "brackets", "folded", "is_quick_to_parse",
     "shielded", "unshielded",
@@ -52,7 +54,7 @@ _BARE: Final = frozenset({
 _SPACE: Final = r"[ \t\n\f\r]"
 # A tag by the grammar of HTML, so strict that nothing which matches is read differently by a browser; else what could
 # begin one. Only single characters are repeated possessively: Python before 3.11.5 gets groups wrong.
-_MARK: Final = re.compile(
+_MARK: Final = lazy(
     rf"""<(?:
         (?P<end>/?)(?P<name>[A-Za-z][A-Za-z0-9-]*+)
         (?P<attributes>(?:
@@ -62,11 +64,11 @@ _MARK: Final = re.compile(
     )""",
     re.VERBOSE,
 )
-_ATTRIBUTE: Final = re.compile(
+_ATTRIBUTE: Final = lazy(
     rf"""([^ \t\n\f\r"'<>/=]++)({_SPACE}*+={_SPACE}*+(?:"[^"]*+"|'[^']*+'|[^ \t\n\f\r"'<>=`]++))?"""
 )
 # The same without `<` and `>` in attributes: by the grammar of CommonMark 6.6 and a little stricter.
-_PLAIN_TAG: Final = re.compile(
+_PLAIN_TAG: Final = lazy(
     r"<(/?)([A-Za-z][A-Za-z0-9-]*)"
     r"(?:\s+[^\s\"'<>/=]+(?:\s*=\s*(?:\"[^\"<>]*\"|'[^'<>]*'|[^\s\"'=<>`]+))?)*\s*/?>"
 )
@@ -82,23 +84,23 @@ _INPUTS: Final = {
     '<input type="checkbox" checked="" disabled="" />': BOXES["x"],
 }
 #: The beginning of code with more behind it than the name of a language, which nobody is shown.
-_FENCE: Final = re.compile(
+_FENCE: Final = lazy(
     r"^((?:[ \t>]|[-*+]|\d{1,9}[.)])*)(`{3,}(?=[^`\n]*$)|~{3,})[ \t]*(?![\w+#.-]*[ \t]*$)(\S.*)$", re.MULTILINE
 )
 #: A link in angle brackets to what no browser opens, such as `<status:open>`.
-_OTHER_LINK: Final = re.compile(r'<a href="((?!https?:|mailto:|tel:)[A-Za-z][A-Za-z0-9+.-]*:[^"]*)">\1</a>')
+_OTHER_LINK: Final = lazy(r'<a href="((?!https?:|mailto:|tel:)[A-Za-z][A-Za-z0-9+.-]*:[^"]*)">\1</a>')
 #: What stands for a character that shall be no markup while Markdown is read: no text may hold these.
 SHIELDS: Final = {"[": "\x0e", "`": "\x0f", "<": "\x10", "|": "\x11"}
-_BULLET: Final = re.compile(r"[^ \t>]")
-_NAME: Final = re.compile(r"\[([^\[\]]+)\]")
+_BULLET: Final = lazy(r"[^ \t>]")
+_NAME: Final = lazy(r"\[([^\[\]]+)\]")
 #: Of a link, for use elsewhere in the text; not of a footnote.
-_DEFINITION: Final = re.compile(r"^([ \t>]*)\[([^^\[\]][^\[\]]*)\]:", re.MULTILINE)
-_DELIMITERS: Final = re.compile(r"[ \t>|:-]*-[ \t>|:-]*")
-_PIPE: Final = re.compile(r"(?<!\\)\|")
+_DEFINITION: Final = lazy(r"^([ \t>]*)\[([^^\[\]][^\[\]]*)\]:", re.MULTILINE)
+_DELIMITERS: Final = lazy(r"[ \t>|:-]*-[ \t>|:-]*")
+_PIPE: Final = lazy(r"(?<!\\)\|")
 #: A bracket that begins a line, be it of a list or a quotation.
-_BLOCK: Final = re.compile(r"^(?:[ \t>]|[-*+]|\d{1,9}[.)])*(?=<[A-Za-z/!?])", re.MULTILINE)
+_BLOCK: Final = lazy(r"^(?:[ \t>]|[-*+]|\d{1,9}[.)])*(?=<[A-Za-z/!?])", re.MULTILINE)
 #: An address in angle brackets is a link, and no tag.
-_AUTOLINK: Final = re.compile(r"<(?:(?:https?|mailto|tel):[^\s<>]*|[^\s<>@/!?]+@[^\s<>@]+)>", re.IGNORECASE)
+_AUTOLINK: Final = lazy(r"<(?:(?:https?|mailto|tel):[^\s<>]*|[^\s<>@/!?]+@[^\s<>@]+)>", re.IGNORECASE)
 
 
 def as_typed(source: str, *, hidden: bool = False) -> str:

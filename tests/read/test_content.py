@@ -19,10 +19,11 @@ from plainstatus.errors import InvalidIncidents
 from plainstatus.model import Reading, Text, Written
 from plainstatus.publish.publish import publish
 from plainstatus.publish.timer import publish_if_due
-from plainstatus.read.content import read_written, renderer
+from plainstatus.read.content import read_written
 from plainstatus.read.content.faq import read_faq
 from plainstatus.read.content.folder import FoundContent
 from plainstatus.read.content.front_matter import Page, read_page
+from plainstatus.read.content.markdown import renderer
 from plainstatus.read.project import find_project
 from plainstatus.render.words.catalogue import ENGLISH
 from plainstatus.views.faq import QUESTIONS

@@ -15,7 +15,7 @@ import jinja2
 
 from plainstatus.model import NOTHING_WRITTEN, Site, Written
 from plainstatus.publish.compiled_templates import CompiledTemplates
-from plainstatus.read.content import renderer
+from plainstatus.read.content.markdown import renderer
 from plainstatus.render.output import Output
 from plainstatus.render.pages.environment import shared_context
 from plainstatus.render.pages.filters import prepare

@@ -15,7 +15,7 @@ from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from plainstatus.model import Text
-from plainstatus.read.content import renderer
+from plainstatus.read.content.markdown import renderer
 from plainstatus.text import markdown
 from plainstatus.text.markdown import made_elsewhere, sanitise, summary, to_html, to_plain
 from plainstatus.text.typed import as_typed
@@ -562,7 +562,7 @@ def test_large_tidy_text_keeps_its_format() -> None:
 
 CONFIGURATION = """\
 from pelican import signals
-from plainstatus.read.content import renderer
+from plainstatus.read.content.markdown import renderer
 from plainstatus.text.markdown import sanitise
 
 AUTHOR = SITENAME = "Example Shoes"

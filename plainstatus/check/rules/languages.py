@@ -107,6 +107,8 @@ def compared_messages(messages: Iterable[DirectMessage]) -> Iterator[tuple[Direc
 def _unlike(text: str, language: str, translation: str, tag: str) -> str:
     """Return which figures differ between a text and its translation; empty where none do."""
     lacking, new = unlike(text, language, translation, tag)
+    if not (lacking or new):
+        return ""
     own, other = english_name(language), english_name(tag)
     told = [f"{_quoted(lacking)} in {own} and not in {other}"] if lacking else []
     told += [f"{_quoted(new)} in {other} and not in {own}"] if new else []

@@ -12,7 +12,7 @@ from plainstatus.check.findings import Hit, Rule
 from plainstatus.model import CLOSED
 from plainstatus.text.amounts import counted
 from plainstatus.text.markdown import to_plain
-from plainstatus.text.pattern import Pattern, small_letters
+from plainstatus.text.pattern import Pattern, lazy, small_letters
 
 __all__ = ["RULES", "state"]
 
@@ -71,7 +71,7 @@ _TOO_SOON: Final = timedelta(minutes=5)
 #: In so many words, in all, and where it closes, nobody says what it was unless with one of _CAUSE or _WAS.
 _FEW: Final = 30
 _FEW_AT_END: Final = 12
-_CAUSE: Final = re.compile(
+_CAUSE: Final = lazy(
     r"\b(because|caus(e|es|ed|ing)|due to|owing to|as a result|result(s|ed|ing)? (of|from|in)|reason|triggered|led to"
     r"|introduced|traced|came from|post-?mortem|root"
     # Who takes a change back, or names what was wrong with it, has said what it was.
@@ -80,25 +80,25 @@ _CAUSE: Final = re.compile(
     re.IGNORECASE,
 )
 #: Something was so before, other than mended: what it was, or at least what it did.
-_WAS: Final = re.compile(
+_WAS: Final = lazy(
     r"\b(was|were|had)\b(?! (\w+ly |now |since |already |been )*(able|addressed|applied|completed?|corrected"
     r"|deployed|ended|fixed|implemented|mended|mitigated|over|rectified|recovered|repaired|resolved|restored|solved)\b)",
     re.IGNORECASE,
 )
 #: Who looks for the cause, or has found it, has not said it.
-_SOUGHT: Final = re.compile(
+_SOUGHT: Final = lazy(
     r"\b(investigat|determin|identif|find|found|look|search|isolat|pinpoint|understand|analy[sz])\w*[^.:\n]{0,40}?"
     r"\b(root )?(causes?|reasons?)\b(?! (as|is|was|to be)\b|:)",
     re.IGNORECASE,
 )
-_DATA: Final = re.compile(
+_DATA: Final = lazy(
     r"\b(data|los[est]|losing|lost|exposed|leak\w*|charged|missing|delivered|kept|accessed|seen|copied|stolen)\b",
     re.IGNORECASE,
 )
 #: A time since when it works was looked at for as long.
-_CLOCK: Final = re.compile(r"\b\d{1,2}:\d{2}\b")
-_WORD: Final = re.compile(r"\w+")
-_REASON: Final = re.compile(
+_CLOCK: Final = lazy(r"\b\d{1,2}:\d{2}\b")
+_WORD: Final = lazy(r"\w+")
+_REASON: Final = lazy(
     r"\b(because|since|again|still|return(s|ed)?|c[ao]mes? back|did not|didn't|not hold|more|new|further|caus\w+"
     r"|after)\b",
     re.IGNORECASE,

@@ -13,7 +13,7 @@ from plainstatus.check.case import Case, Prose, Writing, sentences
 from plainstatus.check.findings import Hit, Rule
 from plainstatus.model import format_moment
 from plainstatus.text.amounts import counted
-from plainstatus.text.pattern import Pattern
+from plainstatus.text.pattern import Pattern, lazy
 from plainstatus.views.update import UpdateView
 
 __all__ = ["RULES", "expected_wait", "roughly", "times", "timing"]
@@ -109,13 +109,13 @@ _ZONE = (
     r"|(?:Pacific|Mountain|Central|Eastern|Zulu)\b|(?-i:[A-Z])\w+(?:\s\w+){0,2}\stime\b)"
 )
 #: What each bare clock time has.
-_CLOCKED: Final = re.compile(r"\d(?::\d|\s?[apAP]\.?[mM])")
-_BARE_CLOCK: Final = re.compile(rf"(?<![\d:.])\b(?:{_CLOCK}|(?:0?[1-9]|1[0-2])\s?[ap]\.?m\b(?!-))", re.IGNORECASE)
+_CLOCKED: Final = lazy(r"\d(?::\d|\s?[apAP]\.?[mM])")
+_BARE_CLOCK: Final = lazy(rf"(?<![\d:.])\b(?:{_CLOCK}|(?:0?[1-9]|1[0-2])\s?[ap]\.?m\b(?!-))", re.IGNORECASE)
 #: Said once in a text, it is said of all times in it.
-_ANY_ZONE: Final = re.compile(
+_ANY_ZONE: Final = lazy(
     rf"(?-i:\b(?:{_NAMED})\b)|\blocal time\b|(?:{_CLOCK}(?:\s*[ap]\.?m\b\.?)?|\d\s?[ap]\.?m\b\.?){_ZONE}", re.IGNORECASE
 )
-_UTC: Final = re.compile(r"\bUTC|\bGMT")
+_UTC: Final = lazy(r"\bUTC|\bGMT")
 _ABBREVIATION: Final = Pattern(
     rf"(?<=\d)(?:\s*[ap]\.?m\.?)?\s*\b(?-i:({'|'.join(_ZONES)}))\b",
     (tuple(name.lower() for name in _ZONES),),
@@ -147,16 +147,14 @@ _MONTH = (
     "|nov(?:ember)?|dec(?:ember)?"
 )
 #: A month with its day, before or behind it; or digits, year first.
-_DATE: Final = re.compile(
+_DATE: Final = lazy(
     rf"\b(?:(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\.?\s+(?:of\s+)?(?P<month>{_MONTH})\b\.?(?:,?\s+(?P<year>\d{{4}}))?"
     rf"|(?P<name>{_MONTH})\.?\s+(?P<after>\d{{1,2}})(?![\d:])(?:st|nd|rd|th)?(?:,?\s+(?P<of>\d{{4}}))?"
     r"|(?P<iso>\d{4}-\d\d-\d\d))(?!\d)",
     re.IGNORECASE,
 )
 #: With the days that are told in digits alone, in an order that only their country knows.
-_ANY_DATE: Final = re.compile(
-    rf"{_DATE.pattern}|\b\d{{1,2}}(?P<mark>[./-])\d{{1,2}}(?P=mark)\d{{2,4}}\b", re.IGNORECASE
-)
+_ANY_DATE: Final = lazy(rf"{_DATE.pattern}|\b\d{{1,2}}(?P<mark>[./-])\d{{1,2}}(?P=mark)\d{{2,4}}\b", re.IGNORECASE)
 
 
 def timing(case: Case, cadence: Mapping[str, int]) -> Iterator[Hit]:

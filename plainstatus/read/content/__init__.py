@@ -3,14 +3,13 @@
 The other pages in content/ are Pelican's own business, but for what nobody shall see yet: `read_pages` tells. Mistakes
 in ours stop nobody: `read_written` and `read_copies` gather them as warnings, and take what was published last.
 `hold_back` takes out what is still the shipped example's.
-`renderer` makes HTML as Pelican does.
+`markdown.py` makes HTML as Pelican does, and is loaded by who needs it.
 """
 
 from __future__ import annotations
 
 from plainstatus.read.content.example import hold_back
 from plainstatus.read.content.folder import FAQ_FILE, STATEMENTS, faq_language, read_written
-from plainstatus.read.content.markdown import Untangled, renderer
 from plainstatus.read.content.pages import (
     HTML_ENDINGS,
     MARKDOWN_ENDINGS,
@@ -28,7 +27,6 @@ __all__ = [
     "MARKDOWN_ENDINGS",
     "PAGE_ENDINGS",
     "STATEMENTS",
-    "Untangled",
     "faq_language",
     "hold_back",
     "is_draft_file",
@@ -37,5 +35,4 @@ __all__ = [
     "read_copies",
     "read_pages",
     "read_written",
-    "renderer",
 ]

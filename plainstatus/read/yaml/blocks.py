@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from plainstatus.model.frozen import dataclass
 from plainstatus.read.yaml.brackets import MARGIN, TAB_WIDTH, EnclosedValues
 from plainstatus.read.yaml.lines import FIELD, indent, spaces, written
 
@@ -27,7 +29,7 @@ class Last:
     margin: int = 0
 
 
-@dataclass
+@dataclasses.dataclass
 class TextBlocks(EnclosedValues):
     """The part of a scan over `lines` that knows blocks of text."""
 

@@ -26,12 +26,13 @@ from plainstatus.read.yaml.lines import (
     written,
 )
 from plainstatus.read.yaml.values import MAX_DEPTH, Value, build
+from plainstatus.text.pattern import lazy
 
 __all__ = ["MARGIN", "QUOTED", "TAB_WIDTH", "EnclosedValues"]
 
-_QUOTED: Final = re.compile(rf"""(?:"{IN_DOUBLE}"|'{IN_SINGLE}')""")
-_KEY: Final = re.compile(r"""[ \t]*[\w-]+:[ \t]+""")
-_COLON: Final = re.compile(r":(?=[ \t]|$)")
+_QUOTED: Final = lazy(rf"""(?:"{IN_DOUBLE}"|'{IN_SINGLE}')""")
+_KEY: Final = lazy(r"""[ \t]*[\w-]+:[ \t]+""")
+_COLON: Final = lazy(r":(?=[ \t]|$)")
 _CLOSING: Final = {"[": "]", "{": "}"}
 
 
@@ -139,16 +140,14 @@ class _Reader:
         return quoted(inside)
 
 
-MARGIN = re.compile(f"[ \t{BLANKS}]*")
+MARGIN = lazy(f"[ \t{BLANKS}]*")
 TAB_WIDTH = 4
-_TAIL = re.compile(r"[ \t]*(?:[ \t]#.*)?$")
-QUOTED = {'"': re.compile(IN_DOUBLE), "'": re.compile(IN_SINGLE)}
-_FLOW = re.compile(
-    rf"""[\[\]{{}}]|(?:(?<=[\[{{,:\s])|^)(?:"{IN_DOUBLE}"?|'{IN_SINGLE}'?)|(?:(?<=[ \t])|^)\#.*""", re.VERBOSE
-)
-_FLOW_ITEM = re.compile(r"(?:^|[\[{,]|:(?=[ \t]))[ \t]*(?!.*(?:[\[{,]|:[ \t]))")
-_FLOW_QUOTED = re.compile(rf"""(?<=[\[{{,:\s])(?:"{IN_DOUBLE}"|'{IN_SINGLE}'(?!'))""")
-_FLOW_CURLY = re.compile(rf"(?<![^\[{{,:\s])[{DOUBLE_CURLY}{SINGLE_OPEN}][^,\]}}]*(?=[,\]}}]|$)")
+_TAIL = lazy(r"[ \t]*(?:[ \t]#.*)?$")
+QUOTED = {'"': lazy(IN_DOUBLE), "'": lazy(IN_SINGLE)}
+_FLOW = lazy(rf"""[\[\]{{}}]|(?:(?<=[\[{{,:\s])|^)(?:"{IN_DOUBLE}"?|'{IN_SINGLE}'?)|(?:(?<=[ \t])|^)\#.*""", re.VERBOSE)
+_FLOW_ITEM = lazy(r"(?:^|[\[{,]|:(?=[ \t]))[ \t]*(?!.*(?:[\[{,]|:[ \t]))")
+_FLOW_QUOTED = lazy(rf"""(?<=[\[{{,:\s])(?:"{IN_DOUBLE}"|'{IN_SINGLE}'(?!'))""")
+_FLOW_CURLY = lazy(rf"(?<![^\[{{,:\s])[{DOUBLE_CURLY}{SINGLE_OPEN}][^,\]}}]*(?=[,\]}}]|$)")
 
 
 @dataclass

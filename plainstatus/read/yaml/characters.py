@@ -9,6 +9,7 @@ from plainstatus.read.yaml.lines import Fault, written
 from plainstatus.read.yaml.values import CONTROL
 from plainstatus.text.invisible import found, named, without
 from plainstatus.text.mojibake import mended
+from plainstatus.text.pattern import lazy
 
 __all__ = [
     "decoded",
@@ -25,7 +26,7 @@ _LINE_ENDS = "\x85\u2028\u2029"
 _BREAKS = "\x0b\x0c"
 #: A hyphen of word processors at which no line ends.
 _HYPHEN = "\x1e"
-_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]")
+_FORBIDDEN = lazy("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]")
 
 
 def decoded(raw: bytes) -> str | Fault:
@@ -92,7 +93,7 @@ def hidden_characters(lines: list[str]) -> list[Fault]:
     return faults
 
 
-_ESCAPE: Final = re.compile(
+_ESCAPE: Final = lazy(
     r"""\\(?:
     u(?P<high>[dD][89abAB][0-9a-fA-F]{2})\\u(?P<low>[dD][c-fC-F][0-9a-fA-F]{2})  # JSON's way to write an emoji
     |u(?P<lone>[dD][89a-fA-F][0-9a-fA-F]{2})

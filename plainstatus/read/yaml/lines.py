@@ -7,6 +7,7 @@ from unicodedata import category
 
 from plainstatus.model.frozen import dataclass
 from plainstatus.text.amounts import counted
+from plainstatus.text.pattern import lazy
 
 __all__ = [
     "BLANKS",
@@ -45,18 +46,18 @@ SINGLE_OPEN = "\u2018\u201a"
 IN_DOUBLE = r'[^"\\]*+(?:\\.[^"\\]*+)*'
 IN_SINGLE = r"[^']*+(?:''[^']*+)*"
 #: Indentation, then any dashes.
-ENTRY = re.compile(r"( *)((?:-(?: +|$))*)")
+ENTRY = lazy(r"( *)((?:-(?: +|$))*)")
 #: A key with its colon. Names that begin like something else in YAML are none.
-KEY = re.compile(rf"""("{IN_DOUBLE}"|'{IN_SINGLE}'|[-?:][^\s].*?|[^\s"'#\[\]{{}}|>@`%,?:-].*?)[ \t]*:(?=[ \t]|$)""")
+KEY = lazy(rf"""("{IN_DOUBLE}"|'{IN_SINGLE}'|[-?:][^\s].*?|[^\s"'#\[\]{{}}|>@`%,?:-].*?)[ \t]*:(?=[ \t]|$)""")
 #: A line that can only be meant as a key of our format, or as a list item that begins with one.
-FIELD = re.compile(r"[ \t]*(?:- +)?[a-z_][a-z0-9_-]*:(?:[ \t]|$)")
+FIELD = lazy(r"[ \t]*(?:- +)?[a-z_][a-z0-9_-]*:(?:[ \t]|$)")
 #: The head of a text block: `|`, `>-`, `|2`.
-BLOCK = re.compile(r"([|>])([-+0-9]{0,2})[ \t]*(?:[ \t]#.*)?$")
+BLOCK = lazy(r"([|>])([-+0-9]{0,2})[ \t]*(?:[ \t]#.*)?$")
 
-_LINE_END = re.compile(r"\r\n|\r|\n")
-_CUT = re.compile(r"(?<=[ \t])#(?=[^\s#!])|(?<=[^ \t][ ])#(?= \d)")
-_COMMENT = re.compile(r"[ \t]#")
-_CURLY = re.compile(
+_LINE_END = lazy(r"\r\n|\r|\n")
+_CUT = lazy(r"(?<=[ \t])#(?=[^\s#!])|(?<=[^ \t][ ])#(?= \d)")
+_COMMENT = lazy(r"[ \t]#")
+_CURLY = lazy(
     rf"([{DOUBLE_CURLY}])([^{DOUBLE_CURLY}]*)[{DOUBLE_CURLY}]$|"
     rf"([{SINGLE_OPEN}])([^{SINGLE_OPEN}]*)[\u2019\u2018]$"
 )

@@ -6,7 +6,6 @@ text block. Each fault is mended in `lines`, so that a second reading can find w
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -35,28 +34,25 @@ from plainstatus.read.yaml.lines import (
 )
 from plainstatus.read.yaml.syntax_errors import places
 from plainstatus.read.yaml.values import build
+from plainstatus.text.pattern import lazy
 
 __all__ = ["Scan", "may_be_misread"]
 
-_GAP = re.compile(
-    rf"""( *(?:- +)*(?:-|(?:[\w{DOUBLE_CURLY}][^:#"'\s]*|"[^"]*"|'[^']*'):))( *[\t{BLANKS}][ \t{BLANKS}]*)"""
-)
-_SIMPLE = re.compile(r"( *(?:- +)*)[\w-]+: +[A-Za-z0-9][^#]*$")
-_COLON = re.compile(r":(?=[ \t]|$)")
-_NO_SPACE = re.compile(r"([A-Za-z_][\w-]*):([^\s:/].*)$")
+_GAP = lazy(rf"""( *(?:- +)*(?:-|(?:[\w{DOUBLE_CURLY}][^:#"'\s]*|"[^"]*"|'[^']*'):))( *[\t{BLANKS}][ \t{BLANKS}]*)""")
+_SIMPLE = lazy(r"( *(?:- +)*)[\w-]+: +[A-Za-z0-9][^#]*$")
+_COLON = lazy(r":(?=[ \t]|$)")
+_NO_SPACE = lazy(r"([A-Za-z_][\w-]*):([^\s:/].*)$")
 #: What word processors make of a dash, and what people take for one.
-_BULLET = re.compile(r"( *)[\u2013\u2014\u2022\u00b7*] +(?=[a-z_]+:(?: |$))")
+_BULLET = lazy(r"( *)[\u2013\u2014\u2022\u00b7*] +(?=[a-z_]+:(?: |$))")
 #: The head of a block with the text of one behind it. What is greater than a number is no block.
-_HEAD = re.compile(r"(?:\|[-+0-9]{0,2}|>[-+]?)(?:[ \t]+(?=[^\s\d<>=~+$\u20ac\u00a3%|.,-])|(?=[^\W\d]))")
-_NO_KEY = re.compile(rf"^[{DOUBLE_CURLY}{SINGLE_OPEN}]|^[^\"'].*[ \"']")
-_NO_COLON = re.compile(r"([a-z_][a-z0-9_-]*)(?: +(\S.*))?$")
+_HEAD = lazy(r"(?:\|[-+0-9]{0,2}|>[-+]?)(?:[ \t]+(?=[^\s\d<>=~+$\u20ac\u00a3%|.,-])|(?=[^\W\d]))")
+_NO_KEY = lazy(rf"^[{DOUBLE_CURLY}{SINGLE_OPEN}]|^[^\"'].*[ \"']")
+_NO_COLON = lazy(r"([a-z_][a-z0-9_-]*)(?: +(\S.*))?$")
 
 # Each begins with what is rare, so that the search over megabytes is quick; the walk judges what they find.
-_SUSPICIOUS = re.compile(r" #(?:[^\s#!]|(?<=[^ \t] #) \d)| >[-+0-9]{0,2}[ \t]*(?:[\r\n]|#|$)")
-_SUSPICIOUS_BLANK = re.compile(rf"[\t{BLANKS}](?:(?<=[\r\n: \t-].)|(?<=\A.))")
-_SUSPICIOUS_QUOTE = re.compile(
-    rf"[{DOUBLE_CURLY}{SINGLE_OPEN}](?:(?<=[:\[{{,-] .)|(?<=[\r\n:\[{{,-].)|(?<=  .)|(?<=\A.))"
-)
+_SUSPICIOUS = lazy(r" #(?:[^\s#!]|(?<=[^ \t] #) \d)| >[-+0-9]{0,2}[ \t]*(?:[\r\n]|#|$)")
+_SUSPICIOUS_BLANK = lazy(rf"[\t{BLANKS}](?:(?<=[\r\n: \t-].)|(?<=\A.))")
+_SUSPICIOUS_QUOTE = lazy(rf"[{DOUBLE_CURLY}{SINGLE_OPEN}](?:(?<=[:\[{{,-] .)|(?<=[\r\n:\[{{,-].)|(?<=  .)|(?<=\A.))")
 
 
 def _headless(text: str) -> str:

@@ -25,6 +25,7 @@ from plainstatus.render.words.catalogue_reading import Catalogue, FaultyCatalogu
 from plainstatus.render.words.english import ENGLISH as ENGLISH_MESSAGES
 from plainstatus.render.words.kept_catalogues import kept_catalogue
 from plainstatus.text.languages import locale_of, same, script
+from plainstatus.text.pattern import lazy
 
 __all__ = ["Found", "TranslatedWords", "catalogue_path", "found_words", "ours_for", "words_of"]
 
@@ -36,8 +37,8 @@ _OURS: Final = Path(__file__).parent / LOCALE
 _NAMED: Final = f"plainstatus/render/words/{LOCALE}/{{}}/{FILE}"
 #: What Spanish writes otherwise before its own sound, left to programs by CLDR: 'español e inglés', 'siete u ocho'.
 _SOUNDS: Final = (
-    (" y ", re.compile("[ií]|h[ií](?![aeo])", re.IGNORECASE), " e "),
-    (" o ", re.compile("h?[oó]", re.I), " u "),
+    (" y ", lazy("[ií]|h[ií](?![aeo])", re.IGNORECASE), " e "),
+    (" o ", lazy("h?[oó]", re.I), " u "),
 )
 
 

@@ -18,18 +18,17 @@ from typing import Final
 from markupsafe import Markup
 
 from plainstatus.text.invisible import turns
+from plainstatus.text.pattern import lazy
 
 __all__ = ["isolated"]
 
 #: What a page in a script that is written from left to right need not be searched for in vain.
-_UNUSUAL: Final = re.compile(
+_UNUSUAL: Final = lazy(
     "[\u0590-\u08ff\u200e\u200f\u202a-\u202e\u2066-\u2069\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff"
     "\U0001e800-\U0001efff]"
 )
-_TOKEN: Final = re.compile(
-    r"""<!--.*?-->|<![^>]*>|<(/?)([A-Za-z][A-Za-z0-9-]*)((?:[^"'<>]|"[^"]*"|'[^']*')*)>""", re.DOTALL
-)
-_DIRECTION: Final = re.compile(r"""\sdir=["']?(\w+)""")
+_TOKEN: Final = lazy(r"""<!--.*?-->|<![^>]*>|<(/?)([A-Za-z][A-Za-z0-9-]*)((?:[^"'<>]|"[^"]*"|'[^']*')*)>""", re.DOTALL)
+_DIRECTION: Final = lazy(r"""\sdir=["']?(\w+)""")
 #: What text stands in, line by line; other elements stand within the lines.
 _BLOCKS: Final = frozenset({
     "article", "aside", "blockquote", "body", "caption", "dd", "details", "div", "dl", "dt", "figcaption", "figure",
@@ -43,7 +42,7 @@ _VOID: Final = frozenset(
 )
 #: What is written from left to right in every language: addresses of pages and of e-mail, telephone numbers, whose
 #: groups would stand in the opposite order, and a plus behind them, and times of the day with their zone.
-_SIGNS: Final = re.compile(
+_SIGNS: Final = lazy(
     r"""
     https?://(?:[\w.~:/?#\[\]@!$(*+),;=%-]|&amp;)*[\w/]
     | (?<![\w.@/-])@?[a-z0-9][\w.+-]*@(?:[a-z0-9-]+\.)+[a-z]{2,}
