@@ -84,8 +84,11 @@ def _is_translated(incident: Incident) -> bool:
     """Say whether an incident seems to say anything in another language; a breach has too many texts to look at."""
     if incident.breach is not None or incident.title.translations or (incident.affects or incident.title).translations:
         return True
-    updates = any(update.text.translations for update in incident.updates)
-    return updates or any(action.text.translations for action in incident.actions)
+    # A loop: a generator for each of ten thousand incidents takes twice as long.
+    for update in incident.updates:
+        if update.text.translations:
+            return True
+    return any(action.text.translations for action in incident.actions)
 
 
 def _outdated(lines: Sequence[Line], content: Content, language: str) -> Iterator[Outdated]:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 __all__ = [
     "BEGINS", "FAMILIES", "KEYS", "LEAKS", "MAYBE", "PATTERNS", "Family", "Found", "begins", "digits", "fits",
@@ -21,8 +21,7 @@ Family = Literal["key", "card", "identity", "identity_shape", "account", "passwo
 LEAKS: Final[frozenset[Family]] = frozenset({"key", "card", "identity"})
 
 
-@dataclass(frozen=True)
-class Found:
+class Found(NamedTuple):
     """Something that looks as if it must not be published."""
 
     start: int

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 from typing import Any, Final, NamedTuple
@@ -118,8 +117,7 @@ def normal(text: str, language: str) -> str:
     return text if text.isascii() else _OTHER_DIGIT.sub(lambda found: str(unicodedata.decimal(found[0])), text)
 
 
-@dataclass(frozen=True)
-class Scales:
+class Scales(NamedTuple):
     """A language's words for thousands, millions and so on."""
 
     #: In small letters, but for those of one or two letters.

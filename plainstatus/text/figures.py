@@ -9,10 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache, lru_cache
-from typing import Final, Literal, TypeAlias
+from typing import Final, Literal, NamedTuple, TypeAlias
 from urllib.parse import urlsplit
 
 from plainstatus.text.figure_words import (
@@ -37,8 +36,7 @@ Kind: TypeAlias = Literal["address", "date", "time", "number"]
 _Day: TypeAlias = tuple[int | None, int, int]
 
 
-@dataclass(frozen=True)
-class Figure:
+class Figure(NamedTuple):
     """Something in a text that has to be the same in each language."""
 
     kind: Kind

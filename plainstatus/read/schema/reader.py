@@ -209,10 +209,11 @@ class Reader:
         """
         names: list[str] = []
         for index in range(document.count(key) or 0):
-            before = kept.get(index)
-            for one in (before.id, *before.aliases) if before else ():
-                self._first(document, (key, index), what, one)
-            item = None if before else document.value((key, index))
+            if (before := kept.get(index)) is not None:
+                for one in (before.id, *before.aliases):
+                    self._first(document, (key, index), what, one)
+                continue
+            item = document.value((key, index))
             here: set[str] = set()
             for number, name in enumerate([at(item, ("id",)), *items_at(item, "aliases")]):
                 if not isinstance(name, str):
