@@ -1,8 +1,8 @@
 """What commands cost to start: `python bench/starts.py COMMIT` compares this checkout with a commit, in pairs.
 
 The commit is installed into an environment of its own beside its work tree, which takes a minute. Each command runs
-under `invoke` in the example's folder: once as it comes, and once with everything compiled beforehand. It writes what
-it has measured into docs/performance.md.
+under `invoke` in the example's folder, which was published once: as it comes, and with everything compiled beforehand.
+It writes what it has measured into docs/performance.md.
 """
 
 from __future__ import annotations
@@ -30,10 +30,11 @@ def turn(checkout: Path, site: Path, command: str) -> Turn:
 
 
 def made(checkout: Path, site: Path) -> Path:
-    """Make the example's site with a checkout; earlier versions' `init` made no other."""
+    """Make the example's site with a checkout, and publish it once; earlier versions' `init` made no other."""
     wanted = ["--example"] if checkout == ROOT else []
     made_by = str(checkout / ".venv/bin/plainstatus")
     subprocess.run([made_by, "init", *wanted, str(site)], check=True, capture_output=True)
+    subprocess.run([made_by, "publish", "--yes"], check=True, capture_output=True, cwd=site)
     return site
 
 
