@@ -17,6 +17,7 @@ from plainstatus.cli.old_sheets import old_sheets
 from plainstatus.cli.terminal import complain, exit_codes, say, stop
 from plainstatus.cli.verbs.site import Check
 from plainstatus.errors import InvalidIncidents, Overdue, Problem, SettingsError
+from plainstatus.read.collector import collector_paused
 from plainstatus.read.project import find_project
 from plainstatus.read.schema import Loaded
 from plainstatus.render.words.catalogues import found_words
@@ -36,7 +37,8 @@ def check(given: Check) -> None:
             raise SettingsError("--overdue takes no other flag: it prints a line for each broken promise")
         try:
             project = find_project(Path.cwd())
-            loaded, judgement = review_project(project, now=clock.now_for_build())
+            with collector_paused():
+                loaded, judgement = review_project(project, now=clock.now_for_build())
         except InvalidIncidents as error:
             if style == "text":
                 raise
