@@ -1,4 +1,4 @@
-"""Frozen dataclasses, made at a seventh of the cost: hundreds are made at each start.
+"""Frozen dataclasses, made at a quarter of the cost: hundreds are made at each start.
 
 The standard library compiles six functions for each, one by one. Here one is compiled, and the others are shared by
 all, or work by the names of the fields; what comes out behaves alike, and is a dataclass to `fields` and `replace`.
@@ -54,8 +54,8 @@ def _made(cls: type[Any]) -> type[Any]:
 
     made = {"__init__": _init(cls, fields), "__eq__": equal, "__hash__": hashed, "__repr__": told}
     for name, function in (made | {"__setattr__": put, "__delattr__": delete}).items():
-        # What a class says itself stays.
-        if name not in cls.__dict__:
+        # What a class says itself stays; Python puts None in place of a hash where it says what is equal.
+        if cls.__dict__.get(name) is None:
             setattr(cls, name, function)
     return cls
 

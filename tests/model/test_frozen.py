@@ -58,13 +58,16 @@ def _kinds(decorate: Any) -> tuple[type[Any], ...]:
         """One without fields."""
 
     @decorate
-    class Alone:
+    class Alone:  # noqa: PLW1641 - comes of the decorator
         """One with a single field, and words of its own."""
 
         name: str
 
         def __repr__(self) -> str:
             return f"<{self.name}>"
+
+        def __eq__(self, other: object) -> bool:
+            return isinstance(other, Alone)
 
     return Shoe, Boot, Nothing, Alone
 
