@@ -93,7 +93,7 @@ def feeds(
     yield from own.archives()
     yield own.listed()
     for tag in view.site.languages:
-        spoken = Spoken.on_pages(view, tag, words_for(tag) or words, written_in(tag))
+        spoken = Spoken.on_pages(view, tag, words_for(tag) or words, links.site, written_in(tag))
         name = _name(spoken.said(organisation.name), links)
         again = replace(house, name=name, language=tag, say=spoken.say, folder=spoken.folder)
         yield from _Feeds(view, room, again, spoken).again()

@@ -90,13 +90,16 @@ class Spoken:
         return digest((self.language, self.say, self.own, self.folder, self.led))
 
     @classmethod
-    def on_pages(cls, view: Overview, language: str, say: Words, written: tuple[tuple[str, str], ...] = ()) -> Spoken:
+    def on_pages(
+        cls, view: Overview, language: str, say: Words, site: str, written: tuple[tuple[str, str], ...] = ()
+    ) -> Spoken:
         """Return how the feeds are written in a language that the site has pages in besides its own.
 
-        `written` are the pages from content/ that there are in it: (path, path of the translation).
+        `site` is its address, `written` are the pages from content/ that there are in it, each as (path, path of the
+        translation).
         """
         folder = language_folder(language)
-        led = led_for_good(folder, language, view, written)
+        led = led_for_good(folder, language, view, written, site=site)
         return cls(language, say, view.site.organisation.language, folder, led)
 
     def said(self, value: Any) -> Any:

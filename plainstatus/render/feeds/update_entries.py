@@ -332,7 +332,10 @@ def _actions(source: IncidentSource, item: IncidentView, shown: UpdateView) -> l
     """Return what readers must do, most urgent first, and where; nothing where this update says that it is over."""
     if shown.status in CLOSED:
         return []
-    return [(like(one.text, action(source.say, one)), one.url) for one in item.incident.actions]
+    led = source.place.led
+    return [
+        (like(one.text, action(source.say, one)), one.url and led.address(one.url)) for one in item.incident.actions
+    ]
 
 
 def _linked(markup: str, url: str | None) -> str:
