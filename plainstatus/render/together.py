@@ -6,7 +6,8 @@ What is over stays as it is, and there is more of it each year.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
+from dataclasses import dataclass
+from functools import cached_property
 
 from plainstatus.model import Component
 from plainstatus.model.digests import digest
@@ -20,7 +21,8 @@ from plainstatus.views.overview import Overview
 __all__ = ["Together", "settled_incidents"]
 
 
-class Together(NamedTuple):
+@dataclass(frozen=True)
+class Together:
     """Incidents, and the files about one of them each: its page, card and feed, also at ids that it had before."""
 
     #: What all pages depend on; cards and feeds depend on no more of the site.
@@ -35,14 +37,14 @@ class Together(NamedTuple):
     def key(self) -> str:
         """Return what names the bytes of all their files, as that of an output does."""
         items = [(item.settled, item.digest) for item in self.items]
-        return digest((engine(), __name__, *self[:-1], items))
+        return digest((engine(), __name__, self.renderer, self.hub, self.components, items))
 
     @property
     def ids(self) -> list[str]:
         """The ids of the incidents."""
         return [item.incident.id for item in self.items]
 
-    @property
+    @cached_property
     def paths(self) -> list[str]:
         """The paths of the files."""
         names = [name for item in self.items for name in (item.incident.id, *item.incident.aliases)]
