@@ -40,6 +40,7 @@ from plainstatus.publish.pelican_pages import (
     drop_pages,
     guard_readers,
     left_out,
+    places_of_others,
     sanitise_content,
     settle_language,
     show_draft,
@@ -58,10 +59,11 @@ from plainstatus.render.pages.form import Form
 from plainstatus.render.pages.page import Renderer
 from plainstatus.render.pages.present import present_of
 from plainstatus.render.site import files, pages
+from plainstatus.render.together import Together, settled_incidents
 from plainstatus.settings import SETTINGS_FILE, Settings
 from plainstatus.tree import staging
-from plainstatus.tree.packed import original
 from plainstatus.urls import BANNER_FRAGMENT
+from plainstatus.views.history import months
 
 __all__ = ["HOUSE_SETTINGS", "INPUTS", "PLUGIN", "StatusGenerator", "register"]
 
@@ -154,8 +156,15 @@ class StatusGenerator(Generator):  # type: ignore[misc]  # Pelican has no types
         prose = renderer(self.settings["MARKDOWN"])
         look, own = self._look(), inputs.words.own
         made, *further = (Renderer(status, self.env, prose, look) for status in self._statuses)
+        is_theirs = places_of_others(self.settings, self._sources, self.context["static_content"].values())
+        kept, past = inputs.kept if self.settings[_IN_HOUSE] else None, months(view)
+        left: list[Together] = []
+        if kept is not None:
+            together = settled_incidents(made, view, links, hub, past)
+            left = [one for one in together if not any(map(is_theirs, one.paths)) and kept.keeps_all(one)]
+        there = {name for one in left for name in one.ids}
         outputs = [
-            *pages(made, view, links, inputs.official, further),
+            *pages(made, view, links, inputs.official, past, further=further, there=there),
             *feeds(
                 view,
                 links,
@@ -165,18 +174,18 @@ class StatusGenerator(Generator):  # type: ignore[misc]  # Pelican has no types
                 words=own,
                 words_for=inputs.words.around,
                 written_in={status.language: status.led.written for status in self._statuses}.__getitem__,
+                there=there,
             ),
-            *files(view, links, own, inputs.data),
+            *files(view, links, own, inputs.data, there),
         ]
-        written = {*self._sources, *(output.path for output in outputs)}
+        written = {*self._sources, *(output.path for output in outputs), *(path for one in left for path in one.paths)}
         outputs += sitemaps([*written], view, links, dates=self._dates())
         written |= {output.path for output in outputs}
         if self.settings[_IN_HOUSE]:
-            kept, theirs = inputs.kept, self._of_others(outputs)
             for output in outputs:
-                if output.path in theirs:
+                if is_theirs(output.path):
                     self._write(tree, output.path, output.made())
-            ours = [output for output in outputs if output.path not in theirs]
+            ours = [output for output in outputs if not is_theirs(output.path)]
             self._make(tree, [output for output in ours if kept is None or not kept.keeps(output)])
             if kept is not None and self._look() != look:
                 # Somebody saved a template meanwhile, and may take that back.
@@ -196,19 +205,6 @@ class StatusGenerator(Generator):  # type: ignore[misc]  # Pelican has no types
         self._refuse_clashes(written)
         used = {*self.context["generated_content"], *self.context["static_content"]}
         inputs.notes.extend(left_out(self.settings, used, max_bytes=inputs.settings.STATUS_MAX_FILE_SIZE))
-
-    def _of_others(self, outputs: list[Output]) -> set[str]:
-        """Return the paths of those outputs that may not be what is published there.
-
-        Pelican writes the site's own pages before us, which stops us, and copies its files after us, also in our place:
-        a site may have a robots.txt of its own. What lies there then was not made by us, and must go with that file.
-        """
-        copied = (item.save_as for item in self.context["static_content"].values() if item)
-        theirs = {posixpath.normpath(path) for path in (*copied, *(self.settings["TEMPLATE_PAGES"] or {}).values())}
-        theirs |= {original(path) for path in theirs}
-        theme = posixpath.normpath(self.settings["THEME_STATIC_DIR"])
-        of_theme = "" if theme == "." else f"{theme}/"
-        return {one.path for one in outputs if one.path in theirs or one.path.startswith(of_theme)}
 
     def _look(self) -> str:
         """Sum up the theme's templates, those that stand in for them, and what Jinja makes of white space."""

@@ -77,6 +77,8 @@ class Incidents(Mapping[str, Telling]):
         self._ids = {record.family(name): item.id for item in site.incidents for name in (item.id, *item.aliases)}
         self._settled = record.settled.within(context_of(site))
         self._found: dict[str, Telling] = {}
+        #: What `sum_of` has found.
+        self._sums: dict[str, str] = {}
 
     def __getitem__(self, name: str) -> Telling:
         if name not in self._found:
@@ -91,7 +93,7 @@ class Incidents(Mapping[str, Telling]):
 
     def _of(self, incident: Incident) -> Telling:
         its_own = self._its_own(incident)
-        if its_own and (summed := self._settled.summed(incident)) is not None:
+        if (summed := self.sum_of(incident.id)) is not None:
             return Telling.later(lambda: self._in_short(incident), {"digest": summed})
         lines = self.lines(incident)
         summed = digest((incident.digest, self._settled.context, [line.name for line in lines]))
@@ -106,8 +108,13 @@ class Incidents(Mapping[str, Telling]):
 
     def sum_of(self, name: str) -> str | None:
         """Return a sum of all that is known of an incident of which nothing was ever put right, if it is known."""
-        incident = self._incidents[name]
-        return self._settled.summed(incident) if self._its_own(incident) else None
+        if name not in self._sums:
+            incident = self._incidents[name]
+            summed = self._settled.summed(incident) if self._its_own(incident) else None
+            if summed is None:
+                return None
+            self._sums[name] = summed
+        return self._sums[name]
 
     def _its_own(self, incident: Incident) -> bool:
         return self._ids[self._record.family(incident.id)] == incident.id

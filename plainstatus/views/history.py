@@ -12,7 +12,7 @@ from itertools import accumulate, chain
 from typing import NamedTuple
 
 from plainstatus.model import ComponentState
-from plainstatus.views.dates import ONE_DAY, day_of
+from plainstatus.views.dates import ONE_DAY, day_of, day_start
 from plainstatus.views.incident import IncidentView
 from plainstatus.views.overview import Overview
 from plainstatus.views.states import STATES
@@ -81,7 +81,10 @@ def days(view: Overview, count: int = 14) -> tuple[DayOfIncidents, ...]:
     wanted = [today - offset * ONE_DAY for offset in range(count)]
     began: dict[date, list[IncidentView]] = {day: [] for day in wanted}
     went_on: dict[date, list[WentOn]] = {day: [] for day in wanted}
+    since = day_start(wanted[-1], view.site.organisation.timezone)
     for incident in _past(view):
+        if _was_over(incident, since):
+            continue
         first = _day(view, incident.begin)
         if first in began:
             began[first].append(incident)
@@ -102,8 +105,6 @@ def _days_after(
         return
     stretches = [_days_of(view, begin, end) for begin, end in incident.spells]
     left = list(_days_left(view, incident))
-    if max(last for _, last in (*stretches, *left)) < wanted[-1]:
-        return
     for day in wanted:
         if day > first and any(begin <= day <= end for begin, end in stretches):
             yield day, False
@@ -180,15 +181,16 @@ def _since(
     `touched` has the stretches of days that each incident touched.
     """
     found: dict[date, date] = {}
-    waiting = list(_days_of_month(*month))
+    waiting = {*_days_of_month(*month)}
     for incident in chain(began, (one.view for one in went_on)):
         if not waiting:
             break
-        stretches = touched[incident.incident.id]
-        its_own = {day for day in waiting if any(first <= day <= last for first, last in stretches)}
-        if its_own:
-            found |= dict.fromkeys(its_own, _day(view, incident.begin))
-            waiting = [day for day in waiting if day not in its_own]
+        for first, last in touched[incident.incident.id]:
+            # Nearly all are over on the day on which they began.
+            if first < last or first in waiting:
+                its_own = {day for day in waiting if first <= day <= last}
+                found |= dict.fromkeys(its_own, _day(view, incident.begin))
+                waiting -= its_own
     return found
 
 
@@ -229,6 +231,12 @@ def _days_touched(view: Overview, incident: IncidentView) -> Iterator[tuple[date
         if last >= after:
             yield max(first, after), last
             after = last + ONE_DAY
+
+
+def _was_over(incident: IncidentView, moment: datetime) -> bool:
+    """Say whether an incident was over before a moment, and all that it had left."""
+    ends = (incident.end, *[end for _, end in incident.spells], *[span.end for span in incident.spans])
+    return all(end is not None and end < moment for end in ends)
 
 
 def _past(view: Overview) -> Iterator[IncidentView]:

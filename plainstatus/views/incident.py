@@ -91,8 +91,9 @@ class IncidentView(Later):
     outdated: Mapping[tuple[datetime | None, str], datetime] = field(default_factory=dict)
     #: Of the language whose page of it is meant, such as `de/`; empty for the organisation's.
     folder: str = ""
-    #: Whether it is over, nothing of it was ever put right, and no clock changes it; where that is known.
-    settled: ClassVar[bool] = False
+    #: Where it is known to be over, nothing of it was ever put right, and no clock changes it: a sum of it, and of all
+    #: that the record knows of it. Else empty.
+    settled: ClassVar[str] = ""
 
     @property
     def path(self) -> str:

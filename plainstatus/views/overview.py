@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property, partial
+from operator import attrgetter
 from typing import Final, Literal
 
 from plainstatus.model import NOTHING_WRITTEN, Component, ComponentState, Contact, Incident, IncidentType, Site, Written
@@ -125,10 +126,7 @@ class Overview:
         It stays whatever is corrected, moved or withdrawn, and in whatever zone the organisation is; an earlier
         update that is added later on is all that moves it.
         """
-        return {
-            incident.id: min([update.known_at if update.corrected else update.at for update in incident.updates])
-            for incident in self.site.incidents
-        }
+        return {item.incident.id: _filed(item) for item in self.incidents}
 
     @cached_property
     def further(self) -> Mapping[str, tuple[str, ...]]:
@@ -285,9 +283,15 @@ def _changed(item: IncidentView, now: datetime) -> datetime:
     return max([item.changed, *[moment for moment in moments if moment is not None and moment <= now]])
 
 
+def _filed(item: IncidentView) -> datetime:
+    if item.settled:
+        return item.incident.first_at
+    return min([update.known_at if update.corrected else update.at for update in item.incident.updates])
+
+
 def _newest_first(views: Iterable[IncidentView]) -> tuple[IncidentView, ...]:
-    by_id = sorted(views, key=lambda view: view.incident.id)
-    return tuple(sorted(by_id, key=lambda view: view.begin, reverse=True))
+    by_id = sorted(views, key=attrgetter("incident.id"))
+    return tuple(sorted(by_id, key=attrgetter("begin"), reverse=True))
 
 
 def _planned(view: IncidentView) -> datetime:

@@ -57,7 +57,9 @@ class Settled:
         # To work it out has asked the record, which may know it only since then.
         told = self._sum_of(incident.id)
         if told is not None and (since := _settled_since(view, now)) is not None:
-            self.kept[incident.id] = _short(view, told, since, retold)
+            kept = self.kept[incident.id] = _short(view, told, since, retold)
+            # It is taken for what it will be when it is read.
+            view.__dict__.update(settled=told, turns=(datetime.fromisoformat(kept[-1]),))
         return view
 
 
@@ -120,13 +122,13 @@ def _short(view: IncidentView, summed: str, since: datetime, retold: Mapping[str
 
 
 def _made(incident: Incident, kept: Kept, work_out: Callable[[], IncidentView]) -> IncidentView:
-    _, _, digest, status, told_status, impact, begin, end, changed, shown, cancelled, *lists = kept
+    told, _, digest, status, told_status, impact, begin, end, changed, shown, cancelled, *lists = kept
     spells, spans, components, worst, concerned, dated, turned = lists
     read = datetime.fromisoformat
     return IncidentView.later(
         work_out,
         {
-            "settled": True,
+            "settled": told,
             "digest": digest,
             "incident": incident,
             "phase": "closed",
