@@ -101,8 +101,9 @@ def verify(
         inspection.search(manifest.files.keys() - fresh, Leaks(added))
     inspection.look_at_whole(leads, open_incidents=open_incidents, notice=notice, expected=expected or {})
     now = [part or Part.of(files, leads, whole=leads.keys() >= _linking(files, manifest)) for files, part in parts]
-    inspection.look_at_links(dead(now, {*manifest.files, MANIFEST}), removed=frozenset(linked.removed))
-    known.save(now)
+    nowhere = dead(known.unsure(now), now, {*manifest.files, MANIFEST})
+    inspection.look_at_links(nowhere, removed=frozenset(linked.removed))
+    known.save(now, nowhere)
     leaks = told(inspection.found.leaks)
     return Report(
         stops=(*leaks, *told(inspection.found.stops)),
