@@ -109,7 +109,8 @@ def in_parts(files: Named) -> Iterator[list[tuple[str, File]]]:
             yield some
             some = []
         some.append((path, file))
-    yield some
+    if some:
+        yield some
 
 
 def _listed(form: int, what: str, files: Iterable[tuple[str, File]]) -> bytes:
