@@ -16,7 +16,18 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import Any, Final, NamedTuple, Self
 
-__all__ = ["PARTS", "File", "Named", "is_part", "is_path", "is_text", "named_parts", "read_files", "written"]
+__all__ = [
+    "PARTS",
+    "File",
+    "Named",
+    "in_parts",
+    "is_part",
+    "is_path",
+    "is_text",
+    "named_parts",
+    "read_files",
+    "written",
+]
 
 #: The folder of the parts.
 PARTS: Final = "manifest"
@@ -82,7 +93,7 @@ def written(files: Named) -> tuple[bytes, dict[str, bytes]]:
     if len(files) <= _MOST:
         return _listed(_WHOLE, "files", files.items()), {}
     parts, named = {}, {}
-    for some in _cut(files):
+    for some in in_parts(files):
         data = _listed(_IN_PARTS, "files", some)
         file = File.of(data, _TYPE)
         path = f"{PARTS}/{file.sha256[:16]}.json"
@@ -90,14 +101,16 @@ def written(files: Named) -> tuple[bytes, dict[str, bytes]]:
     return _listed(_IN_PARTS, "parts", named.items()), parts
 
 
-def _cut(files: Named) -> Iterator[list[tuple[str, File]]]:
+def in_parts(files: Named) -> Iterator[list[tuple[str, File]]]:
+    """Cut files, sorted by path, into parts of a hundred or so, which others leave as they are when they change."""
     some: list[tuple[str, File]] = []
     for path, file in files.items():
         if some and zlib.crc32(path.encode()) % _FILES == 0:
             yield some
             some = []
         some.append((path, file))
-    yield some
+    if some:
+        yield some
 
 
 def _listed(form: int, what: str, files: Iterable[tuple[str, File]]) -> bytes:
