@@ -129,11 +129,8 @@ def to_html(markdown: str) -> str:
 def _html(markdown: str) -> str:
     markdown = _writable(markdown)
     rendered = _rendered(markdown)
-    if "<" in markdown:
-        rendered = as_typed(rendered)
-    else:
-        # All tags are Markdown's own. With what the sanitiser adds to links it has nothing to do, and no second pass.
-        rendered = _LINK.sub(_with_rel, rendered)
+    # Where no tag was typed, all are Markdown's own: with what the sanitiser adds to links, it has nothing to do.
+    rendered = as_typed(rendered) if "<" in markdown else _LINK.sub(_with_rel, rendered)
     cleaned = _settled(_UPDATE, rendered, otherwise=markdown).strip("\n")
     return TAG.sub(_lower_heading, cleaned) if "<h" in cleaned else cleaned
 
