@@ -51,6 +51,8 @@ _FORBIDDEN: Final = re.compile(
 # cmark writes these two references as single bytes that are no UTF-8, and cmarkgfm then fails to read its output.
 _UNWRITABLE: Final = re.compile(r"&#(?:0{0,2}6553[45]|[xX]0{0,2}[fF]{3}[eEfF]);")
 
+#: A link as cmark writes it.
+_LINK: Final = re.compile('(<a href="[^"]*")>')
 _COMMENT: Final = re.compile(r"<!--(?!-?>).*?-->", re.DOTALL)
 _BEGINNING: Final = re.compile(r"<(?:!--|/?[A-Za-z][A-Za-z0-9-]*)")
 
@@ -127,11 +129,14 @@ def to_html(markdown: str) -> str:
 def _html(markdown: str) -> str:
     markdown = _writable(markdown)
     rendered = _rendered(markdown)
-    if "<" in markdown:
-        # Where there is none, all tags are Markdown's own.
-        rendered = as_typed(rendered)
+    # Where no tag was typed, all are Markdown's own: with what the sanitiser adds to links, it has nothing to do.
+    rendered = as_typed(rendered) if "<" in markdown else _LINK.sub(_with_rel, rendered)
     cleaned = _settled(_UPDATE, rendered, otherwise=markdown).strip("\n")
     return TAG.sub(_lower_heading, cleaned) if "<h" in cleaned else cleaned
+
+
+def _with_rel(link: re.Match[str]) -> str:
+    return f'{link[1]} rel="noopener noreferrer">'
 
 
 def not_kept(markdown: str) -> tuple[str, ...]:
