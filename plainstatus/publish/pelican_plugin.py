@@ -14,11 +14,9 @@ import os
 import posixpath
 import shutil
 from collections.abc import Mapping
-from contextlib import suppress
 from datetime import datetime
-from itertools import chain
 from pathlib import Path
-from typing import Any, Final, cast
+from typing import Any, Final
 
 import jinja2
 from pelican import Pelican, signals
@@ -29,9 +27,8 @@ from pelican.settings import DEFAULT_CONFIG, DEFAULT_THEME
 from plainstatus.clock import now_for_build
 from plainstatus.deliver.hosting import static_host_files
 from plainstatus.errors import BuildError
-from plainstatus.model.digests import digest
 from plainstatus.model.workers import spread
-from plainstatus.publish.compiled_templates import CompiledTemplates
+from plainstatus.publish.compiled_templates import CompiledTemplates, look_of
 from plainstatus.publish.inputs import Inputs, inputs_of
 from plainstatus.publish.pelican_pages import (
     INPUTS,
@@ -152,35 +149,33 @@ class StatusGenerator(Generator):  # type: ignore[misc]  # Pelican has no types
         tree = Path(self.output_path)
         view, links, hub = inputs.view, inputs.links, inputs.settings.STATUS_WEBSUB_HUB
         prose = renderer(self.settings["MARKDOWN"])
-        look, own = self._look(), inputs.words.own
+        look, own = look_of(self.env), inputs.words.own
         made, *further = (Renderer(status, self.env, prose, look) for status in self._statuses)
-        outputs = [
-            *pages(made, view, links, inputs.official, further),
-            *feeds(
-                view,
-                links,
-                prose=prose,
-                telling=inputs.telling,
-                hub=hub,
-                words=own,
-                words_for=inputs.words.around,
-                written_in={status.language: status.led.written for status in self._statuses}.__getitem__,
-            ),
-            *files(view, links, own, inputs.data),
-        ]
+        outputs = [*pages(made, view, links, inputs.official, further)]
+        early = 0
+        if inputs.early is not None and self.settings[_IN_HOUSE]:
+            # Somebody waits for them.
+            inputs.early(self._make_new(tree, outputs))
+            early = len(outputs)
+        outputs += feeds(
+            view,
+            links,
+            prose=prose,
+            telling=inputs.telling,
+            hub=hub,
+            words=own,
+            words_for=inputs.words.around,
+            written_in={status.language: status.led.written for status in self._statuses}.__getitem__,
+        )
+        outputs += files(view, links, own, inputs.data)
         written = {*self._sources, *(output.path for output in outputs)}
         outputs += sitemaps([*written], view, links, dates=self._dates())
         written |= {output.path for output in outputs}
         if self.settings[_IN_HOUSE]:
-            kept, theirs = inputs.kept, self._of_others(outputs)
-            for output in outputs:
-                if output.path in theirs:
-                    self._write(tree, output.path, output.made())
-            ours = [output for output in outputs if output.path not in theirs]
-            self._make(tree, [output for output in ours if kept is None or not kept.keeps(output)])
-            if kept is not None and self._look() != look:
+            self._make_new(tree, outputs[early:])
+            if inputs.kept is not None and look_of(self.env) != look:
                 # Somebody saved a template meanwhile, and may take that back.
-                kept.forget()
+                inputs.kept.forget()
         else:
             # Others may look at pages that are written, or change them; the notice for other sites is a part of one.
             for output in outputs:
@@ -197,6 +192,17 @@ class StatusGenerator(Generator):  # type: ignore[misc]  # Pelican has no types
         used = {*self.context["generated_content"], *self.context["static_content"]}
         inputs.notes.extend(left_out(self.settings, used, max_bytes=inputs.settings.STATUS_MAX_FILE_SIZE))
 
+    def _make_new(self, tree: Path, outputs: list[Output]) -> list[str]:
+        """Make what the live tree does not have; return the paths of what was made."""
+        kept, theirs = self.settings[INPUTS].kept, self._of_others(outputs)
+        for output in outputs:
+            if output.path in theirs:
+                self._write(tree, output.path, output.made())
+        ours = [output for output in outputs if output.path not in theirs]
+        new = [output for output in ours if kept is None or not kept.keeps(output)]
+        self._make(tree, new)
+        return [output.path for output in new]
+
     def _of_others(self, outputs: list[Output]) -> set[str]:
         """Return the paths of those outputs that may not be what is published there.
 
@@ -209,19 +215,6 @@ class StatusGenerator(Generator):  # type: ignore[misc]  # Pelican has no types
         theme = posixpath.normpath(self.settings["THEME_STATIC_DIR"])
         of_theme = "" if theme == "." else f"{theme}/"
         return {one.path for one in outputs if one.path in theirs or one.path.startswith(of_theme)}
-
-    def _look(self) -> str:
-        """Sum up the theme's templates, those that stand in for them, and what Jinja makes of white space."""
-        loader = cast("jinja2.ChoiceLoader", self.env.loader)
-        # Each file once: by its other names (`!theme/…`) a template is the same.
-        folders = [one.searchpath for one in loader.loaders if isinstance(one, jinja2.FileSystemLoader)]
-        sources: list[tuple[int, str, bytes]] = []
-        for place, folder in enumerate(chain(*folders)):
-            for name in jinja2.FileSystemLoader(folder).list_templates():
-                # What editors and file managers leave beside templates may lead nowhere; no page is made of it.
-                with suppress(OSError):
-                    sources.append((place, name, Path(folder, name).read_bytes()))
-        return digest((self.env.trim_blocks, self.env.lstrip_blocks, *sources))
 
     def _dates(self) -> dict[str, datetime]:
         """Return when pages from content/ say that they were written, or changed."""
