@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import groupby
@@ -54,6 +54,8 @@ class Inputs:
     settled: Settled
     #: What the live tree has already; None where everything is to be made.
     kept: Kept | None = None
+    #: Told which pages are there before all else is made; None where nobody waits for them.
+    early: Callable[[Sequence[str]], None] | None = None
     #: What staff should know of the run; the run adds to it.
     notes: list[str] = field(default_factory=list)
 
