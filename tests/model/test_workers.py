@@ -6,6 +6,7 @@ import errno
 import os
 import signal
 import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -173,7 +174,9 @@ def test_ctrl_c_ends_the_copies(copies: list[int]) -> None:
     here = os.getpid()
 
     def work(item: int) -> None:
+        # When the other one has begun, too.
         if item == 2:
+            time.sleep(0.1)
             os.kill(here, signal.SIGINT)
         signal.pause()
 
