@@ -41,7 +41,7 @@ from plainstatus.record import Thing
 from plainstatus.record.translations import Outdated
 from plainstatus.settings import CADENCE, RuleLevel
 from plainstatus.text.columns import begun
-from plainstatus.text.markdown import made_elsewhere, to_html, to_plain
+from plainstatus.text.markdown import made_elsewhere, made_here
 from plainstatus.views.incident import IncidentView
 from plainstatus.views.overview import overview
 from plainstatus.views.statements import Since
@@ -177,14 +177,14 @@ def judge(
 def _on_all_cores(asked: Sequence[Case], hits_in: Callable[[Case], tuple[Hit, ...]]) -> Iterator[tuple[Hit, ...]]:
     """Yield the hits in each case, in their order; what the texts of many were made into is kept for the pages."""
 
-    def work(some: Sequence[Case]) -> list[tuple[tuple[Hit, ...], list[tuple[str, str]]]]:
-        return [(hits_in(case), [(to_html(words), to_plain(words)) for words in _read_in(case)]) for case in some]
+    def work(some: Sequence[Case]) -> list[tuple[tuple[Hit, ...], list[tuple[str, str, str]]]]:
+        return [(hits_in(case), [*map(made_here, _read_in(case))]) for case in some]
 
     parts = [asked[begin : begin + _PART] for begin in range(0, len(asked), _PART)]
     for part, found in zip(parts, spread(parts, work, least=_LEAST), strict=True):
         for case, (hits, texts) in zip(part, found, strict=True):
             for words, made in zip(_read_in(case), texts, strict=True):
-                made_elsewhere(words, *made)
+                made_elsewhere(words, made)
             yield hits
 
 

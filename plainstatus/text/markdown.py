@@ -18,7 +18,7 @@ from cmarkgfm.cmark import Options, markdown_to_html_with_extensions
 from plainstatus.text.plain import ATTRIBUTE, TAG, PlainText
 from plainstatus.text.typed import DROPPED, TAGS, as_typed, boxed, brackets, is_quick_to_parse, shielded, unshielded
 
-__all__ = ["cut", "made_elsewhere", "not_kept", "sanitise", "summary", "to_html", "to_plain"]
+__all__ = ["cut", "made_elsewhere", "made_here", "not_kept", "sanitise", "summary", "to_html", "to_plain"]
 
 _ATTRIBUTES: Final = {
     "*": {"dir", "lang"},
@@ -176,7 +176,15 @@ def to_plain(markdown: str) -> str:
 
 
 def _plain(markdown: str) -> str:
-    return PlainText(bullet="-", urls=True).read(_HTML[markdown])
+    plain, line = _read(markdown)
+    _LINE.keep(markdown, line)
+    return plain
+
+
+def _read(markdown: str) -> tuple[str, str]:
+    """Return the text, and the text on one line: whoever wants the one mostly wants the other too."""
+    reader = PlainText(bullet="-", urls=True)
+    return reader.read(_HTML[markdown]), reader.line()
 
 
 @lru_cache(maxsize=2**12)
@@ -203,7 +211,7 @@ def cut(line: str, limit: int) -> str:
 
 def _line(markdown: str) -> str:
     """Return the text on one line, which pages and feeds cut at several lengths."""
-    return " ".join(PlainText(bullet="•", urls=False).read(_HTML[markdown]).split())
+    return _read(markdown)[1]
 
 
 class _Kept(dict[str, str]):
@@ -234,11 +242,16 @@ _PLAIN: Final = _Kept(_plain)
 _LINE: Final = _Kept(_line)
 
 
-def made_elsewhere(markdown: str, as_html: str, as_plain: str) -> None:
+def made_here(markdown: str) -> tuple[str, str, str]:
+    """Return all that is made of a text, for `made_elsewhere`."""
+    return _HTML[markdown], _PLAIN[markdown], _LINE[markdown]
+
+
+def made_elsewhere(markdown: str, made: tuple[str, str, str]) -> None:
     """Take what a copy of this process has made of a text."""
     if markdown not in _PLAIN:
-        _HTML.keep(markdown, as_html)
-        _PLAIN.keep(markdown, as_plain)
+        for kept, one in zip((_HTML, _PLAIN, _LINE), made, strict=True):
+            kept.keep(markdown, one)
 
 
 def _rendered(markdown: str) -> str:

@@ -23,6 +23,8 @@ _CELLS: Final = {"td", "th"}
 _STRUCK: Final = {"del", "s"}
 # Stands for a space that must stay; any that people typed is an ordinary space by then.
 _FIXED_SPACE: Final = "\u00a0"
+#: Before what belongs to a list, on one line, where a dash may be one between words.
+_DOT: Final = "\u2022"
 
 
 class PlainText:
@@ -32,6 +34,8 @@ class PlainText:
         self._bullet = bullet
         self._urls = urls
         self._pieces: list[str] = []
+        #: Place of a piece → what stands there on one line.
+        self._on_one_line: dict[int, str] = {}
         #: Line feeds to write before the next text.
         self._line_feeds = 0
         #: Nothing has followed the list item's bullet yet.
@@ -63,6 +67,13 @@ class PlainText:
         self._text(source[position:], in_row=False)
         text = re.sub(" {2,}", " ", "".join(self._pieces)).replace(_FIXED_SPACE, " ")
         return "\n".join(line.rstrip() for line in text.split("\n")).strip("\n")
+
+    def line(self) -> str:
+        """Return the text that was read on one line, without addresses behind links, and with bullets to tell apart."""
+        pieces = [*self._pieces]
+        for place, piece in self._on_one_line.items():
+            pieces[place] = piece
+        return " ".join("".join(pieces).split())
 
     def _text(self, source: str, *, in_row: bool) -> None:
         if self._struck or not source:
@@ -135,6 +146,8 @@ class PlainText:
             self._lists[-1] = number + 1
         self._line_feeds = max(self._line_feeds, 1)
         self._write(marker + _FIXED_SPACE, lists=len(self._lists) - 1)
+        if marker == self._bullet:
+            self._on_one_line[len(self._pieces) - 1] = f"{_DOT} "
         self._beside_bullet = True
 
     def _link(self, url: str, start: int) -> None:
@@ -142,10 +155,9 @@ class PlainText:
             return
         target = re.sub(r"^(?:mailto|tel):", "", url, flags=re.IGNORECASE)
         text = "".join(self._pieces[start:]).strip()
-        if not text:
-            self._write(target)
-        elif _bare(text) != _bare(target):
-            self._write(f" ({target})")
+        if not text or _bare(text) != _bare(target):
+            self._write(f" ({target})" if text else target)
+            self._on_one_line[len(self._pieces) - 1] = ""
 
 
 def _bare(url: str) -> str:
