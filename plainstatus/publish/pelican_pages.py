@@ -266,6 +266,9 @@ def places_of_others(
 
 
 def _folded(path: str) -> str:
+    # Most have neither accents nor letters that fold into several.
+    if path.isascii():
+        return path.lower()
     return unicodedata.normalize("NFC", unicodedata.normalize("NFC", path).casefold())
 
 

@@ -19,6 +19,7 @@ from plainstatus.views.publication import Declaration, Declared, Moved, Moves, P
 from plainstatus.views.spans import Span, spans_of
 from plainstatus.views.states import IMPLIED, OPEN, RANK, worst
 from plainstatus.views.timeline import UNDER_WAY, Spell, Step, Stood, as_told, steps, under_way
+from plainstatus.views.translations import is_translated
 from plainstatus.views.update import UpdateView, update_views
 
 __all__ = ["IncidentView", "Phase", "Promise", "incident_view"]
@@ -138,6 +139,11 @@ class IncidentView(Later):
     def dated(self) -> tuple[datetime, ...]:
         """When its updates became public, as the record has it, oldest first."""
         return tuple([shown.dated for shown in reversed(self.updates)])
+
+    @cached_property
+    def translated(self) -> bool:
+        """Whether it is said in another language than the organisation's, too."""
+        return is_translated(self.incident)
 
     @cached_property
     def turns(self) -> tuple[datetime, ...]:

@@ -23,7 +23,7 @@ from plainstatus.views.settled import NOTHING_SETTLED, Settled
 from plainstatus.views.spans import Span
 from plainstatus.views.statements import Letter, letters
 from plainstatus.views.states import RANK, worst
-from plainstatus.views.translations import is_in, is_translated, languages_of_pages
+from plainstatus.views.translations import is_in, languages_of_pages
 from plainstatus.views.uptime import Uptime, uptime
 
 __all__ = ["Banner", "ComponentNow", "Headline", "Level", "Overview", "overview"]
@@ -165,7 +165,7 @@ class Overview:
     @cached_property
     def translated(self) -> tuple[IncidentView, ...]:
         """Incidents that are said in another language than the organisation's, too, the newest begin first."""
-        return tuple([item for item in self.incidents if is_translated(item.incident)])
+        return tuple([item for item in self.incidents if item.translated])
 
     @cached_property
     def _letters_by_incident(self) -> Mapping[str | None, tuple[Letter, ...]]:

@@ -116,6 +116,7 @@ def _short(view: IncidentView, summed: str, since: datetime, retold: Mapping[str
         {**view.components},
         {**view.worst},
         list(view.concerned),
+        view.translated,
         [moment.isoformat() for moment in view.dated],
         max(turns).isoformat(),
     ]
@@ -123,7 +124,7 @@ def _short(view: IncidentView, summed: str, since: datetime, retold: Mapping[str
 
 def _made(incident: Incident, kept: Kept, work_out: Callable[[], IncidentView]) -> IncidentView:
     told, _, digest, status, told_status, impact, begin, end, changed, shown, cancelled, *lists = kept
-    spells, spans, components, worst, concerned, dated, turned = lists
+    spells, spans, components, worst, concerned, translated, dated, turned = lists
     read = datetime.fromisoformat
     return IncidentView.later(
         work_out,
@@ -153,6 +154,7 @@ def _made(incident: Incident, kept: Kept, work_out: Callable[[], IncidentView]) 
             "outdated": {},
             "folder": "",
             "concerned": tuple(concerned),
+            "translated": translated,
             "dated": tuple(map(read, dated)),
             "turns": (read(turned),),
         },
