@@ -165,6 +165,7 @@ class StatusGenerator(Generator):  # type: ignore[misc]  # Pelican has no types
                 words=own,
                 words_for=inputs.words.around,
                 written_in={status.language: status.led.written for status in self._statuses}.__getitem__,
+                entries=inputs.entries,
             ),
             *files(view, links, own, inputs.data),
         ]
