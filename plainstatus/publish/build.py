@@ -16,7 +16,6 @@ from plainstatus.model.engine import engine
 from plainstatus.publish import pelican_run
 from plainstatus.publish.inputs import Inputs
 from plainstatus.publish.kept import Kept, taken_away
-from plainstatus.publish.settled_incidents import keep_settled
 from plainstatus.publish.templates import with_templates
 from plainstatus.publish.withheld import mark_drafts, private_texts
 from plainstatus.read.project import Project
@@ -189,7 +188,7 @@ def make_tree(
     live.note(staging.tree, manifest, linked, searched=secrets, told=report.told)
     kept.note(manifest)
     if signed:
-        keep_settled(run.settled, settings.work)
+        run.keep()
     if signed and not (staging.tree / HOME).stat().st_mode & stat.S_IROTH:
         notes += (_CLOSED_FILES.format(output=settings.live),)
     return Made(run, linked, (*notes, *report.stops, *report.warnings))

@@ -176,6 +176,7 @@ class StatusGenerator(Generator):  # type: ignore[misc]  # Pelican has no types
             words_for=inputs.words.around,
             written_in={status.language: status.led.written for status in self._statuses}.__getitem__,
             there=there,
+            entries=inputs.entries,
         )
         outputs += files(view, links, own, inputs.data, there)
         written = {*self._sources, *(output.path for output in outputs), *(path for one in left for path in one.paths)}

@@ -35,9 +35,10 @@ _WHOLE: Final = 1
 _IN_PARTS: Final = 2
 #: Up to so many files stand in the manifest itself.
 _MOST: Final = 1000
-#: A part has about so many. Where one ends follows from the names of the files alone: what comes or goes changes
-#: the part that it is in, and no other.
+#: A part has about so many, and none from another folder behind so many. Where one ends follows from the names of the
+#: files alone: what comes or goes changes the part that it is in, and at most some beside it.
 _FILES: Final = 128
+_FEW: Final = 8
 #: More than a million files.
 _MOST_PARTS: Final = 10_000
 _HASH: Final = re.compile(r"[0-9a-f]{64}")
@@ -103,11 +104,14 @@ def written(files: Named) -> tuple[bytes, dict[str, bytes]]:
 def in_parts(files: Named) -> Iterator[list[tuple[str, File]]]:
     """Cut files, sorted by path, into parts of a hundred or so, which others leave as they are when they change."""
     some: list[tuple[str, File]] = []
+    inside = ""
     for path, file in files.items():
-        if some and zlib.crc32(path.encode()) % _FILES == 0:
+        folder = path.rpartition("/")[0]
+        if some and (zlib.crc32(path.encode()) % _FILES == 0 or (folder != inside and len(some) >= _FEW)):
             yield some
             some = []
         some.append((path, file))
+        inside = folder
     if some:
         yield some
 

@@ -9,6 +9,7 @@ from typing import Final
 
 from plainstatus.model import Text
 from plainstatus.render.feeds.feed import LONGEST_TITLE
+from plainstatus.render.feeds.kept_entries import KeptEntries
 from plainstatus.render.feeds.making import (
     ArchivePlan,
     ComponentPlan,
@@ -70,6 +71,7 @@ def feeds(
     words_for: Callable[[str], Words | None] = lambda _: None,
     written_in: Callable[[str], tuple[tuple[str, str], ...]] = lambda _: (),
     there: Container[str] = (),
+    entries: KeptEntries | None = None,
 ) -> Iterator[Output]:
     """Yield each feed, and the list of them, in the site's own language and in the others that it has pages in.
 
@@ -78,9 +80,9 @@ def feeds(
     happened. `prose` makes sanitised HTML of the Markdown in content/; `telling` is what the record knows; `hub`
     is the address of a WebSub hub. `words` are the site's own, and `words_for` finds those in another language,
     `written_in` which pages from content/ there are in it: (path, path of the translation). Feeds of the incidents
-    `there` are there already.
+    `there` are there already, and `entries` are written already.
     """
-    room = Newsroom(view, links, telling, prose, words)
+    room = Newsroom(view, links, telling, prose, words, entries=entries or KeptEntries())
     organisation = view.site.organisation
     name = _name(organisation.name, links)
     house = House(name, organisation.language, words, replace(links, first_ids={}), hub)

@@ -234,7 +234,7 @@ def _update(
         short = shortened(note, LONGEST_SUMMARY) or said
     else:
         # An archive has the whole text, which is short enough where a summary could tell less.
-        short = None if first else _summary(source, item, shown)
+        short = None if first or form == "title" else _summary(source, item, shown)
     kind: Kind = "update" if change is None else "withdrawal" if isinstance(change, Withdrawn) else "correction"
     return Entry(
         id=source.links.update_id(incident.id, known, **which),
