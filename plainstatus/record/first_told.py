@@ -77,8 +77,7 @@ class Incidents(Mapping[str, Telling]):
         self._ids = {record.family(name): item.id for item in site.incidents for name in (item.id, *item.aliases)}
         self._settled = record.settled.within(context_of(site))
         self._found: dict[str, Telling] = {}
-        #: What `sum_of` has found.
-        self._sums: dict[str, str] = {}
+        self._sums: dict[str, str | None] = {}
 
     def __getitem__(self, name: str) -> Telling:
         if name not in self._found:
@@ -92,7 +91,6 @@ class Incidents(Mapping[str, Telling]):
         return len(self._incidents)
 
     def _of(self, incident: Incident) -> Telling:
-        its_own = self._its_own(incident)
         if (summed := self.sum_of(incident.id)) is not None:
             return Telling.later(lambda: self._in_short(incident), {"digest": summed})
         lines = self.lines(incident)
@@ -102,19 +100,16 @@ class Incidents(Mapping[str, Telling]):
         first, *updates = lines
         texts = sorted(self._record.facts(incident))
         short = InShort(summed, [timestamp(line.time) for line in updates], timestamp(first.time), texts)
-        if its_own and self._settled.has(incident):
+        if self._its_own(incident) and self._settled.has(incident):
             self._settled.tell(incident, short)
         return self._plain(incident, short)
 
     def sum_of(self, name: str) -> str | None:
         """Return a sum of all that is known of an incident of which nothing was ever put right, if it is known."""
-        if name not in self._sums:
-            incident = self._incidents[name]
-            summed = self._settled.summed(incident) if self._its_own(incident) else None
-            if summed is None:
-                return None
-            self._sums[name] = summed
-        return self._sums[name]
+        summed = self._sums.get(name)
+        if summed is None and self._its_own(incident := self._incidents[name]):
+            summed = self._sums[name] = self._settled.summed(incident)
+        return summed
 
     def _its_own(self, incident: Incident) -> bool:
         return self._ids[self._record.family(incident.id)] == incident.id

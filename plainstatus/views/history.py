@@ -144,7 +144,8 @@ def months(view: Overview) -> tuple[Month, ...]:
             last = date(*month, monthrange(*month)[1])
             went_on.setdefault(month, []).append(WentOn(incident, _ended_by(view, incident, last), left))
     under_way = _Tally(chain.from_iterable(touched.values()))
-    by_state = [(state, _Tally(_days_in_state(view, state))) for state in reversed(STATES)]
+    in_state = _days_in_state(view)
+    by_state = [(state, _Tally(in_state[state])) for state in reversed(STATES)]
     months = sorted(began, reverse=True)
     since = {month: _since(view, month, touched, began[month], went_on.get(month, ())) for month in months}
     return tuple(
@@ -275,14 +276,14 @@ def _days_of(view: Overview, start: datetime, end: datetime | None) -> tuple[dat
     return _day(view, start), _day(view, last)
 
 
-def _days_in_state(view: Overview, state: ComponentState) -> Iterator[tuple[date, date]]:
-    """Go through the stretches of days on which some component was in this state; as operational count all its days."""
+def _days_in_state(view: Overview) -> dict[ComponentState, list[tuple[date, date]]]:
+    """Return state → the stretches of days on which some component was in it; as operational count all its days."""
+    found: dict[ComponentState, list[tuple[date, date]]] = {state: [] for state in STATES}
     today = _day(view, view.now)
     for component in view.site.components:
         since, retired = component.since or date.min, min(component.retired or today, today)
-        if state == "operational":
-            yield since, retired
+        found["operational"].append((since, retired))
         for span in view.spans[component.id]:
-            if span.state == state:
-                first, last = _days_of(view, span.start, span.end)
-                yield max(first, since), min(last, retired)
+            first, last = _days_of(view, span.start, span.end)
+            found[span.state].append((max(first, since), min(last, retired)))
+    return found

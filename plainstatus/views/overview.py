@@ -126,7 +126,12 @@ class Overview:
         It stays whatever is corrected, moved or withdrawn, and in whatever zone the organisation is; an earlier
         update that is added later on is all that moves it.
         """
-        return {item.incident.id: _filed(item) for item in self.incidents}
+        return {
+            item.incident.id: item.incident.first_at
+            if item.settled
+            else min([update.known_at if update.corrected else update.at for update in item.incident.updates])
+            for item in self.incidents
+        }
 
     @cached_property
     def further(self) -> Mapping[str, tuple[str, ...]]:
@@ -283,15 +288,8 @@ def _changed(item: IncidentView, now: datetime) -> datetime:
     return max([item.changed, *[moment for moment in moments if moment is not None and moment <= now]])
 
 
-def _filed(item: IncidentView) -> datetime:
-    if item.settled:
-        return item.incident.first_at
-    return min([update.known_at if update.corrected else update.at for update in item.incident.updates])
-
-
 def _newest_first(views: Iterable[IncidentView]) -> tuple[IncidentView, ...]:
-    by_id = sorted(views, key=attrgetter("incident.id"))
-    return tuple(sorted(by_id, key=attrgetter("begin"), reverse=True))
+    return tuple(sorted(sorted(views, key=attrgetter("incident.id")), key=attrgetter("begin"), reverse=True))
 
 
 def _planned(view: IncidentView) -> datetime:

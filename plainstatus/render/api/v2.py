@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from heapq import nlargest
+from operator import attrgetter
 from typing import Any, Final
 
 from plainstatus.render.api.components import Components
@@ -99,7 +100,7 @@ def _answer(answer: _Answer) -> bytes:
 
 def _newest(items: Sequence[IncidentView], most: int | None = _MOST) -> list[IncidentView]:
     """Return those that became public last, the newest first: of a history published at once, by its own times."""
-    by_id, listed = sorted(items, key=lambda item: item.incident.id), len(items)
+    by_id, listed = sorted(items, key=attrgetter("incident.id")), len(items)
     return nlargest(listed if most is None else most, by_id, key=lambda item: (min(item.dated), item.incident.first_at))
 
 
