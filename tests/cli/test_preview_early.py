@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import re
+import select
+import signal
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -13,7 +17,7 @@ import pytest
 from plainstatus.cli.preview.make import EARLY, SITE, make
 from plainstatus.cli.preview.outcome import Outcome, Shown
 from plainstatus.errors import Problem
-from tests.support.previewing import Preview, previewing
+from tests.support.previewing import PATIENCE, Preview, previewing
 from tests.support.project import SETTINGS, YAML, make_project
 
 NOW = datetime(2026, 11, 15, 15, tzinfo=UTC)
@@ -167,3 +171,27 @@ def test_a_build_that_dies_after_its_pages(running: Preview) -> None:
     (running.folder / "die").unlink()
     (running.folder / "incidents.yaml").write_text(YAML, encoding="utf-8")
     running.hides("<dialog", f"/{INCIDENT}")
+
+
+@pytest.mark.slow
+def test_a_build_that_has_outlived_who_ordered_it(running: Preview) -> None:
+    """Somebody ends the process that builds, not the build under way: the next save waits for that, and is shown."""
+    (running.folder / "hold").touch()
+    (running.folder / "incidents.yaml").write_text(YAML.replace("Checkout is slow", "Outlived"), encoding="utf-8")
+    running.shows("Outlived", f"/{INCIDENT}")
+    worker, build, *_ = running.children()
+    said, ends = len(running.said), os.pidfd_open(worker)
+    os.kill(worker, signal.SIGKILL)
+    # Orders that it is sent until it has ended are lost.
+    assert select.select([ends], [], [], PATIENCE)[0]
+    os.close(ends)
+    (running.folder / "incidents.yaml").write_text(YAML.replace("Checkout is slow", "Begun anew"), encoding="utf-8")
+    for _ in range(PATIENCE * 20):
+        if len({*running.children()} - {worker, build}) == 2:
+            break
+        time.sleep(0.05)
+
+    (running.folder / "hold").unlink()
+    running.shows("Begun anew", f"/{INCIDENT}")
+    running.wait_for("^built: ", after=said)
+    assert [line for line in running.said[said:] if line.startswith("not built")] == []

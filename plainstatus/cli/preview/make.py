@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import fcntl
+import os
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -37,6 +40,7 @@ EARLY = "early"
 LANGUAGES = "languages"
 #: And what a build needs beside it.
 _WORK = "work"
+_LOCK = "building"
 #: What browsers make pages of.
 _SHOWN = ("text/html", "text/css", "text/javascript", "image/", "font/")
 
@@ -62,7 +66,7 @@ def make(
         project = find_project(folder)
         files, folders = sources(project, drafts=drafts)
         staged = prepare(session / SITE, work=session / _WORK, keep=project.sources)
-        with collector_paused(), staged as staging:
+        with collector_paused(), _alone(session), staged as staging:
             loaded = load(project.settings, now, drafts=drafts)
             things, before = public_things(loaded), _record(project, loaded)
             composed = compared(project, loaded, things, before) if before else None
@@ -107,6 +111,19 @@ def make(
         open_incidents=result.open_incidents,
         pages=result.pages,
     )
+
+
+@contextmanager
+def _alone(session: Path) -> Iterator[None]:
+    """Wait for a build that goes on although the process that began it was ended."""
+    # Somebody may have run `clean`.
+    session.mkdir(mode=0o700, parents=True, exist_ok=True)
+    handle = os.open(session / _LOCK, os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
 
 
 def _write_languages(folder: Path, pages: Mapping[str, str]) -> None:
