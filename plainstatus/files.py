@@ -15,6 +15,7 @@ import subprocess
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 __all__ = [
     "cannot_replace",
@@ -88,13 +89,28 @@ def cannot_replace(path: Path, *, size: int) -> str:
     path = path.resolve()
     beside = path.with_name(f".{path.name}.new")
     try:
-        beside.write_bytes(bytes(size))
+        with beside.open("wb") as file:
+            _make_room(file, size)
     except OSError as error:
         return error.strerror or str(error)
     finally:
         with contextlib.suppress(OSError):
             beside.unlink(missing_ok=True)
     return ""
+
+
+def _make_room(file: BinaryIO, size: int) -> None:
+    """Have the disk keep so many bytes for an empty file, written or not. Raises OSError."""
+    if hasattr(os, "posix_fallocate"):
+        try:
+            os.posix_fallocate(file.fileno(), 0, size)
+        except OSError as error:
+            # Not every file system can.
+            if error.errno not in {errno.EINVAL, errno.EOPNOTSUPP, errno.ENOSYS}:
+                raise
+        else:
+            return
+    file.write(bytes(size))
 
 
 def is_left_behind(name: str) -> bool:

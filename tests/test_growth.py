@@ -36,9 +36,11 @@ from plainstatus.render.words.catalogues import found_words
 from plainstatus.sensitive import find
 from plainstatus.sensitive.masking import mask
 from plainstatus.text.markdown import to_html, to_plain
-from plainstatus.tree.verify.links import Leads, dead
+from plainstatus.tree.manifest import File
+from plainstatus.tree.verify.links import Leads, Part, dead
 from plainstatus.views.banner import choose_banner
 from plainstatus.views.component import grouped
+from plainstatus.views.history import months
 from plainstatus.views.notice import ContactCourse
 from plainstatus.views.official import Official, defanged
 from plainstatus.views.overview import Overview, overview
@@ -261,7 +263,7 @@ def test_a_language_costs_next_to_nothing_for_what_is_long_over() -> None:
 
         def plan() -> list[str]:
             own, *further = (Renderer(status, env, prose) for status in statuses(view, LINKS, found, ()))
-            made = pages(own, view, LINKS, Official(), further)
+            made = pages(own, view, LINKS, Official(), months(view), further=further)
             return [output.key for output in (*made, *feeds(view, LINKS, words_for=found.further.get))]
 
         return counted(plan).total()
@@ -332,7 +334,8 @@ def test_anchors_of_a_page_are_parted_once() -> None:
     def ask(number: int) -> Counter[str]:
         names = sorted(f"u{one}" for one in range(number))
         leads = {"a": Leads("", "\n".join(f"b#{name}" for name in names), ""), "b": Leads("", "", "\n".join(names))}
-        return counted(lambda: dead(leads, {"a", "b"}))
+        parts = [Part.of([(name, File("", 0, "")) for name in leads], leads, whole=True)]
+        return counted(lambda: dead(leads, parts, {"a", "b"}))
 
     assert ask(10)["str.split"] == ask(1000)["str.split"]
 

@@ -26,7 +26,7 @@ from plainstatus.check.rules.links import STOPPING as STOPPING_LINKS
 from plainstatus.check.rules.notices import notices
 from plainstatus.check.rules.official import STOPPING as STOPPING_FAKES
 from plainstatus.check.rules.official import fakes_in, organisation
-from plainstatus.check.rules.personal import LEAKING, personal_in
+from plainstatus.check.rules.personal import LEAKING, may_be_personal, personal_in
 from plainstatus.check.rules.posts import posts
 from plainstatus.check.rules.state import state
 from plainstatus.check.rules.timing import times, timing
@@ -41,7 +41,7 @@ from plainstatus.record import Thing
 from plainstatus.record.translations import Outdated
 from plainstatus.settings import CADENCE, RuleLevel
 from plainstatus.text.columns import begun
-from plainstatus.text.markdown import made_elsewhere, to_html, to_plain
+from plainstatus.text.markdown import made_elsewhere, made_here
 from plainstatus.views.incident import IncidentView
 from plainstatus.views.overview import overview
 from plainstatus.views.statements import Since
@@ -177,14 +177,14 @@ def judge(
 def _on_all_cores(asked: Sequence[Case], hits_in: Callable[[Case], tuple[Hit, ...]]) -> Iterator[tuple[Hit, ...]]:
     """Yield the hits in each case, in their order; what the texts of many were made into is kept for the pages."""
 
-    def work(some: Sequence[Case]) -> list[tuple[tuple[Hit, ...], list[tuple[str, str]]]]:
-        return [(hits_in(case), [(to_html(words), to_plain(words)) for words in _read_in(case)]) for case in some]
+    def work(some: Sequence[Case]) -> list[tuple[tuple[Hit, ...], list[tuple[str, str, str]]]]:
+        return [(hits_in(case), [*map(made_here, _read_in(case))]) for case in some]
 
     parts = [asked[begin : begin + _PART] for begin in range(0, len(asked), _PART)]
     for part, found in zip(parts, spread(parts, work, least=_LEAST), strict=True):
         for case, (hits, texts) in zip(part, found, strict=True):
             for words, made in zip(_read_in(case), texts, strict=True):
-                made_elsewhere(words, *made)
+                made_elsewhere(words, made)
             yield hits
 
 
@@ -281,10 +281,11 @@ def _unseen(
 
 def _each(case: Case | Writing, ours: frozenset[str], paths: Callable[[], Collection[str]]) -> Iterator[Hit]:
     """Yield the same but for how lines are joined, which messages as plain text are not."""
-    content, security = isinstance(case, Writing), case.is_security
-    for known_at, passage in case.new_passages():
-        for hit in _amiss(passage, case.organisation, ours, paths, content=content, security=security):
-            yield replace(hit, update=known_at)
+    passages = [*case.new_passages()]
+    content, personal = isinstance(case, Writing), may_be_personal(passage for _, passage in passages)
+    amiss = partial(_amiss, organisation=case.organisation, ours=ours, paths=paths, security=case.is_security)
+    for known_at, passage in passages:
+        yield from (replace(hit, update=known_at) for hit in amiss(passage, content=content, personal=personal))
     yield from fakes_in(case)
 
 
@@ -296,14 +297,17 @@ def _amiss(
     *,
     content: bool,
     security: bool,
+    personal: bool = True,
 ) -> Iterator[Hit]:
     """Yield what is amiss with a text or address; `ours` are our hosts, `paths` asks for our files.
 
-    `content` says whether it stands in content/, `security` whether it is about a security incident.
+    `content` says whether it stands in content/, `security` whether it is about a security incident, `personal` whether
+    anything about a person may stand in it.
     """
     yield from links_in(passage, ours, listed=bool(organisation.domains), security=security)
     yield from leading_nowhere(passage, paths, placeholders=content)
-    yield from personal_in(passage, organisation, ours, security=security)
+    if personal:
+        yield from personal_in(passage, organisation, ours, security=security)
     yield from letters_in(passage)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import re
 import time
 from functools import partial
@@ -16,6 +17,7 @@ from plainstatus.deliver.announce import tell_news
 from plainstatus.errors import SettingsError
 from plainstatus.publish import publish as steps
 from plainstatus.publish import timer
+from plainstatus.read.collector import collector_paused
 from plainstatus.read.project import find_project
 
 __all__ = ["publish"]
@@ -38,10 +40,13 @@ def publish(given: Publish) -> None:
         )
         project, now = find_project(Path.cwd()), clock.now_for_publish()
         announces = not given.no_announce
-        if given.if_due:
-            result = timer.publish_if_due(project, now=now, tell=say, announces=announces)
-        else:
-            result = make(project, now=now, tell=say, announces=announces)
+        with collector_paused():
+            if given.if_due:
+                result = timer.publish_if_due(project, now=now, tell=say, announces=announces)
+            else:
+                result = make(project, now=now, tell=say, announces=announces)
+            # What is there by now goes when the process does: nobody need look through it for garbage before.
+            gc.freeze()
     if result is not None:
         tell_made(result, "published", began)
         if not given.if_due:

@@ -92,11 +92,9 @@ def _page_patterns(paths: Iterable[str], languages: Iterable[str]) -> list[str]:
     """
     found = {"/"}
     folders = tuple(map(language_folder, languages))
-    for path in paths:
+    for path in [path for path in paths if path.endswith(".html")]:
         within = next((folder for folder in folders if path.startswith(folder)), "")
         folder, slash, _ = path.removeprefix(within).partition("/")
-        if not path.endswith(".html"):
-            continue
         if slash:
             found.add(f"/{within}{folder}/*")
         elif not path.startswith(within + BANNER):

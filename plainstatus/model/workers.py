@@ -8,13 +8,17 @@ import sys
 import threading
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from itertools import zip_longest
-from typing import BinaryIO, Final, Generic, TypeVar
+from select import select
+from typing import Final, Generic, TypeVar
 
 __all__ = ["spread"]
 
-#: So many items in a row go to one core.
+#: So many items in a row are in one share.
 _FEW: Final = 16
+#: So many shares a core has, one after the other, where there is enough to do.
+_SHARES: Final = 4
+#: Bytes read at a time.
+_PIECE: Final = 1 << 16
 
 _Item = TypeVar("_Item")
 _Result = TypeVar("_Result")
@@ -30,29 +34,36 @@ def spread(
 ) -> list[_Result]:
     """Return what `work` makes of each item, in their order; on several cores where each gets at least `least` items.
 
-    Each other core gets a copy of this process (fork), which hands back what it made. Each has about as much to do, by
-    the `sizes` of the items, which count as equal where these are not given; items go to them some in a row, for
-    neighbours often have much in common. Where a copy fails, this process does its share once more, with `again` if
-    that is given, so that whoever calls gets the same exception as in line. In line it is where there is one core,
-    where a copy is not to be had, be it for want of memory, and beside threads, which no copy takes along.
+    What is to be done is cut into shares, each of which goes to a copy of this process (fork) that hands back what it
+    made, and ends. As many work at a time as there are cores, and this process waits: whoever looks at a value of
+    Python's writes into it, so that the system has to hold it once more for him, and a copy that does little looks at
+    little. A share is about as much to do as another, by the `sizes` of the items, which count as equal where these are
+    not given; items go to it some in a row, for neighbours often have much in common. Where a copy fails, this process
+    does its share once more, with `again` if that is given, so that whoever calls gets the same exception as in line.
+    In line it is where there is one core, where a copy is not to be had, be it for want of memory, and beside threads,
+    which no copy takes along.
     """
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1
-    shares = min(cores, len(items) // least)
-    if shares < 2 or sys.platform == "darwin" or threading.active_count() > 1:
+    worth = len(items) // least
+    if min(cores, worth) < 2 or sys.platform == "darwin" or threading.active_count() > 1:
         return [work(item) for item in items]
-    whose = _shared_out(sizes or [1] * len(items), few=min(_FEW, least), shares=shares)
+    whose = _shared_out(sizes or [1] * len(items), few=min(_FEW, least), shares=min(cores * _SHARES, worth))
     found: dict[int, _Result] = {}
     copies: list[_Copy[_Item, _Result]] = []
     try:
-        with suppress(OSError):
-            for share in whose[1:]:
-                copies.append(_Copy([items[one] for one in share], work))
-        found.update((one, work(items[one])) for one in whose[0])
-        for share, copy in zip_longest(whose[1:], copies):
-            results = copy.results() if copy else None
-            if results is None:
-                results = [(again or work)(items[one]) for one in share]
-            found.update(zip(share, results, strict=True))
+        while whose or copies:
+            while whose and len(copies) < cores:
+                share = whose.pop()
+                try:
+                    copies.append(_Copy(share, items, work))
+                except OSError:
+                    found.update((one, work(items[one])) for one in share)
+            for copy in [copy for copy in select(copies, (), ())[0] if not copy.goes_on()] if copies else ():
+                copies.remove(copy)
+                results = copy.results()
+                if results is None:
+                    results = [(again or work)(items[one]) for one in copy.share]
+                found.update(zip(copy.share, results, strict=True))
     finally:
         for copy in copies:
             copy.end()
@@ -75,43 +86,50 @@ def _shared_out(sizes: Sequence[int], *, few: int, shares: int) -> list[list[int
 class _Copy(Generic[_Item, _Result]):
     """A copy of this process that does its share and ends. Raises OSError where the system has none to give."""
 
-    def __init__(self, items: Sequence[_Item], work: Callable[[_Item], _Result]) -> None:
-        reading, writing = os.pipe()
+    def __init__(self, share: Sequence[int], items: Sequence[_Item], work: Callable[[_Item], _Result]) -> None:
+        self.share = share
+        self._data = bytearray()
+        self._reading, writing = os.pipe()
         try:
             self._process = os.fork()
         except OSError:
-            os.close(reading)
+            os.close(self._reading)
             os.close(writing)
             raise
         if not self._process:
             code = 1
             # Whatever happens, nothing of what the caller would do next may happen twice.
             with suppress(BaseException):
-                os.close(reading)
+                os.close(self._reading)
                 with os.fdopen(writing, "wb") as file:
-                    pickle.dump([work(item) for item in items], file, protocol=pickle.HIGHEST_PROTOCOL)
+                    pickle.dump([work(items[one]) for one in share], file, protocol=pickle.HIGHEST_PROTOCOL)
                 code = 0
             os._exit(code)
         os.close(writing)
-        self._file: BinaryIO = os.fdopen(reading, "rb")
-        self._ended = False
+
+    def fileno(self) -> int:
+        """Return where what it made comes out, for `select`."""
+        return self._reading
+
+    def goes_on(self) -> bool:
+        """Take what it hands back, which has to be there; say whether more may come."""
+        piece = os.read(self._reading, _PIECE)
+        self._data += piece
+        return bool(piece)
 
     def results(self) -> list[_Result] | None:
-        """Wait for what it made of its items; None where it failed."""
-        data = self._file.read()
-        status = self._wait()
-        self._ended = True
+        """Return what it made of its share, when no more comes; None where it failed."""
+        os.close(self._reading)
         # Nobody but our own copy can have written it.
-        results: list[_Result] | None = pickle.loads(data) if status == 0 else None  # noqa: S301
+        results: list[_Result] | None = pickle.loads(self._data) if self._wait() == 0 else None  # noqa: S301
         return results
 
     def end(self) -> None:
-        """End it, where it has not."""
-        self._file.close()
-        if not self._ended:
-            with suppress(ProcessLookupError):
-                os.kill(self._process, 9)
-            self._wait()
+        """End it before it has done its share."""
+        os.close(self._reading)
+        with suppress(ProcessLookupError):
+            os.kill(self._process, 9)
+        self._wait()
 
     def _wait(self) -> int | None:
         """Wait for its end; return how it ended, and None where the system tells nobody: SIGCHLD may be ignored."""

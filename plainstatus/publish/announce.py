@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 from plainstatus.deliver.announce import BEGINNING, tell_news, tell_others, waits_for
@@ -44,12 +43,11 @@ class News:
         """The time of the newest line before: a channel that is new hears what follows it."""
         return (self.before and self.before.newest_time(self.began)) or BEGINNING
 
-    @cached_property
-    def lines(self) -> tuple[Line, ...]:
-        """The record's new lines; those of posts and mailings are no news."""
-        if self.before is None or self.run.record is None:
-            return ()
-        return tuple(line for line in self.run.record.since(self.before) if line.kind not in ASIDE)
+    @property
+    def lines(self) -> Iterator[Line]:
+        """The record's new lines, read one after the other; those of posts and mailings are no news."""
+        new = self.run.record.since(self.before) if self.run.record and self.before is not None else ()
+        return (line for line in new if line.kind not in ASIDE)
 
     def messages(self, *, only: Sequence[Line] | None = None) -> tuple[Message, ...]:
         """Return all that was ever told, these news included; with `only`, what these lines tell."""
@@ -73,7 +71,7 @@ class News:
 def show_texts(news: News, tell: Tell) -> None:
     """Say what each channel will be told, as it will stand there: its text, how long that is, and what it costs."""
     settings, record, faults = news.run.settings, news.run.record, list[str]()
-    if not settings.STATUS_CHANNELS or record is None or not news.lines:
+    if not settings.STATUS_CHANNELS or record is None or next(news.lines, None) is None:
         return
     # Networks, texts and libraries are the affair of sites that have channels.
     from plainstatus.deliver.announce.foreseen import foreseen  # noqa: PLC0415
@@ -131,7 +129,7 @@ def tell_everybody(
 
 def _fill_outbox(news: News, tell: Tell) -> None:
     """Write the texts of what was said beside the YAML, to be posted by hand."""
-    if not news.lines:
+    if next(news.lines, None) is None:
         return
     from plainstatus.deliver.announce.messages import is_no_news  # noqa: PLC0415
     from plainstatus.deliver.announce.outbox import OUTBOX, fill_outbox  # noqa: PLC0415

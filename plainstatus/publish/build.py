@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import logging
 import stat
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from plainstatus.errors import BuildError, Problem, Tell
@@ -16,7 +17,6 @@ from plainstatus.model.frozen import dataclass
 from plainstatus.publish import pelican_run
 from plainstatus.publish.inputs import Inputs
 from plainstatus.publish.kept import Kept, taken_away
-from plainstatus.publish.settled_incidents import keep_settled
 from plainstatus.publish.templates import with_templates
 from plainstatus.publish.withheld import mark_drafts, private_texts
 from plainstatus.read.project import Project
@@ -29,6 +29,7 @@ from plainstatus.tree.signatures import sign
 from plainstatus.tree.staging import Linked, Staging, mark, write
 from plainstatus.tree.verified import VERIFIED, Verified
 from plainstatus.tree.verify import Report, verify
+from plainstatus.tree.verify.leaks import Leaks
 from plainstatus.urls import EXERCISE, HOME, RECORD, component_path, incident_path, incident_text_path, language_folder
 from plainstatus.views.official import fake_hosts
 
@@ -103,11 +104,13 @@ def make_tree(
     *,
     before: Record | None = None,
     signed: bool = False,
+    early: Callable[[Path, Sequence[str]], None] | None = None,
 ) -> Made:
     """Build a whole tree, and look at it before anybody else does; `signed` where it is to go live.
 
-    `before` is what was public until now. `loaded` with drafts makes a tree that no command publishes. Raises
-    BuildError.
+    `before` is what was public until now. `loaded` with drafts makes a tree that no command publishes. `early` is told
+    where pages lie that are new or changed, and their paths, before all else is made and looked at; only that nothing
+    has leaked into them is sure by then. Raises BuildError.
     """
     _STEPS.info("making the pages")
     settings, record = project.settings, run.record
@@ -124,7 +127,11 @@ def make_tree(
     texts = [f"{folder}{incident_text_path('*')}" for folder in ("", *folders)]
     signs = texts if signed and settings.signing_key else ()
     kept = Kept(live, staging, packed=settings.STATUS_PRECOMPRESS, never=signs)
-    notes = pelican_run.run_pelican(project, staging.tree, replace(run, kept=kept))
+    notes = pelican_run.run_pelican(
+        project,
+        staging.tree,
+        replace(run, kept=kept, early=early and partial(_tell_early, early, staging.tree, secrets)),
+    )
     if record is not None:
         write(staging.tree, RECORD, record.data)
     mark(staging.tree)
@@ -182,10 +189,20 @@ def make_tree(
     live.note(staging.tree, manifest, linked, searched=secrets, told=report.told)
     kept.note(manifest)
     if signed:
-        keep_settled(run.settled, settings.work)
+        run.keep()
     if signed and not (staging.tree / HOME).stat().st_mode & stat.S_IROTH:
         notes += (_CLOSED_FILES.format(output=settings.live),)
     return Made(run, linked, (*notes, *report.stops, *report.warnings))
+
+
+def _tell_early(
+    early: Callable[[Path, Sequence[str]], None], tree: Path, secrets: Sequence[str], paths: Sequence[str]
+) -> None:
+    """Tell of files that were made first, unless there are none, or something may have leaked into one."""
+    leaks = Leaks(secrets)
+    texts = (Path(tree, path).read_text(encoding="utf-8") for path in paths)
+    if paths and not leaks.may_hold(paths) and not any(leaks.may_hold(text.split("\n")) for text in texts):
+        early(tree, paths)
 
 
 def sign_files(

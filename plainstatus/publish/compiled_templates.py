@@ -10,16 +10,19 @@ from __future__ import annotations
 import marshal
 import os
 from contextlib import suppress
+from itertools import chain
 from pathlib import Path
 from types import CodeType
+from typing import cast
 
 import jinja2
 from jinja2.bccache import Bucket
 
 from plainstatus.files import keep_own, own_bytes
+from plainstatus.model.digests import digest
 from plainstatus.model.engine import engine
 
-__all__ = ["CompiledTemplates"]
+__all__ = ["CompiledTemplates", "look_of"]
 
 #: In the work folder, and in that.
 _FOLDER = "templates"
@@ -76,6 +79,20 @@ class CompiledTemplates(jinja2.BytecodeCache):
             self._kept[bucket.key] = self._used[bucket.key] = bucket.checksum, bucket.code
         if len(self._kept) > _MOST_COMPILED:
             self._kept.pop(next(iter(self._kept)))
+
+
+def look_of(env: jinja2.Environment) -> str:
+    """Sum up the theme's templates, those that stand in for them, and what Jinja makes of white space."""
+    loader = cast("jinja2.ChoiceLoader", env.loader)
+    # Each file once: by its other names (`!theme/…`) a template is the same.
+    folders = [one.searchpath for one in loader.loaders if isinstance(one, jinja2.FileSystemLoader)]
+    sources: list[tuple[int, str, bytes]] = []
+    for place, folder in enumerate(chain(*folders)):
+        for name in jinja2.FileSystemLoader(folder).list_templates():
+            # What editors and file managers leave beside templates may lead nowhere; no page is made of it.
+            with suppress(OSError):
+                sources.append((place, name, Path(folder, name).read_bytes()))
+    return digest((env.trim_blocks, env.lstrip_blocks, *sources))
 
 
 def _read(folder: Path, depends_on: bytes) -> _Compiled:

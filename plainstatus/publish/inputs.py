@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import field, replace
 from functools import partial
 from itertools import groupby
@@ -11,11 +11,13 @@ from pathlib import Path
 from plainstatus.errors import Problem
 from plainstatus.model.frozen import dataclass
 from plainstatus.publish.kept import Kept
-from plainstatus.publish.settled_incidents import read_settled
+from plainstatus.publish.kept_entries import keep_entries, read_entries
+from plainstatus.publish.settled_incidents import keep_settled, read_settled
 from plainstatus.read.schema import Loaded
 from plainstatus.record import Record, Thing, public_mailings, public_posts
 from plainstatus.record.first_told import telling
 from plainstatus.record.gather import official_history
+from plainstatus.render.feeds.kept_entries import KeptEntries
 from plainstatus.render.words.catalogue import ENGLISH, Words
 from plainstatus.render.words.catalogues import Found, found_words
 from plainstatus.settings import Settings
@@ -53,10 +55,19 @@ class Inputs:
     forced: bool
     #: What is kept of incidents for the next run.
     settled: Settled
+    #: The same of entries of feeds.
+    entries: KeptEntries
     #: What the live tree has already; None where everything is to be made.
     kept: Kept | None = None
+    #: Told which pages are there before all else is made; None where nobody waits for them.
+    early: Callable[[Sequence[str]], None] | None = None
     #: What staff should know of the run; the run adds to it.
     notes: list[str] = field(default_factory=list)
+
+    def keep(self) -> None:
+        """Keep for the next run what this one has worked out, if the disk allows."""
+        keep_settled(self.settled, self.settings.work)
+        keep_entries(self.entries, self.settings.work)
 
 
 def inputs_of(
@@ -105,6 +116,7 @@ def inputs_of(
         kept_back=frozenset(Path(settings.folder, name).resolve() for name in loaded.left_out),
         forced=forced,
         settled=settled,
+        entries=read_entries(settings.work),
         notes=[*_noted((*found.problems, *found.lacking))],
     )
 

@@ -8,10 +8,12 @@ where its bytes are those that were made under its key.
 from __future__ import annotations
 
 import json
+import re
 import shutil
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from contextlib import suppress
-from fnmatch import fnmatchcase
+from fnmatch import translate
+from itertools import chain
 from pathlib import Path
 from typing import Final
 
@@ -19,6 +21,7 @@ from plainstatus.files import replace_file
 from plainstatus.model.digests import digest
 from plainstatus.model.engine import engine
 from plainstatus.render.output import Output
+from plainstatus.render.together import Together
 from plainstatus.tree.manifest import Manifest
 from plainstatus.tree.packed import TWINS, packers
 from plainstatus.tree.staging import MARKER, Staging
@@ -44,15 +47,18 @@ class Kept:
     def __init__(
         self, live: Verified, staging: Staging, *, packed: Collection[str], never: Collection[str] = ()
     ) -> None:
-        self._live, self._notes, self._never = live, staging.work / _NOTES, never
+        self._live, self._notes = live, staging.work / _NOTES
+        self._never = re.compile("|".join(map(translate, never)) or "(?!)")
         self._depends_on = digest((engine(), packers(packed)))
         #: How names of twins may end.
         self._twins = [ending for kind, ending in TWINS.items() if kind in packed]
         aside = taken_away(staging)
-        self._known = _read(aside.with_name(_NOTES) if aside else self._notes, self._depends_on)
+        self._known, self._known_together = _read(aside.with_name(_NOTES) if aside else self._notes, self._depends_on)
         live.read(f"{path}{ending}" for ending in ("", *self._twins) for path in self._known)
         #: Path → the key of each output of this build.
         self._keys: dict[str, str] = {}
+        #: The keys of outputs that belong together.
+        self._together: list[str] = []
         #: Outputs and their packed twins, which the new tree takes over.
         self.paths: list[str] = []
 
@@ -61,20 +67,36 @@ class Kept:
         path = output.path
         key = self._keys[path] = output.key
         noted = self._known.get(path, "").split(" ")
-        if noted[0] != key or len(noted) % 2 or any(fnmatchcase(path, pattern) for pattern in self._never):
-            return False
-        endings = ["", *noted[2::2]]
-        files = [f"{path}{ending}" for ending in endings]
-        if not set(endings) <= {"", *self._twins}:
-            return False
-        if any(self._live.sha256(file) != sha256 for file, sha256 in zip(files, noted[1::2], strict=True)):
-            return False
+        files = self._files(path, noted) if noted[0] == key else []
         self.paths += files
+        return bool(files)
+
+    def keeps_all(self, outputs: Together) -> bool:
+        """Say the same of outputs that belong together, and keep all of them, or none."""
+        key = outputs.key
+        self._together.append(key)
+        if key not in self._known_together:
+            return False
+        noted = {path: self._known.get(path, "").split(" ") for path in outputs.paths}
+        files = [self._files(path, said) for path, said in noted.items()]
+        if not all(files):
+            return False
+        self.paths += chain.from_iterable(files)
+        self._keys.update((path, said[0]) for path, said in noted.items())
         return True
+
+    def _files(self, path: str, noted: list[str]) -> list[str]:
+        """Return an output and its twins as they lie in the live tree; nothing where one is not as it was noted."""
+        endings = noted[2::2]
+        if len(noted) % 2 or self._never.match(path) or not {*endings} <= {*self._twins}:
+            return []
+        files = [path, *[f"{path}{ending}" for ending in endings]]
+        return files if [*map(self._live.sha256, files)] == noted[1::2] else []
 
     def forget(self) -> None:
         """Note of no output what it was made from: that may have been something else."""
         self._keys.clear()
+        self._together.clear()
 
     def note(self, manifest: Manifest) -> None:
         """Note which key made which file of a finished tree. A disk that fails costs nothing but time."""
@@ -85,7 +107,7 @@ class Kept:
                 for ending in self._twins:
                     if twin := files.get(f"{path}{ending}"):
                         notes[path] += f" {ending} {twin.sha256}"
-        data = json.dumps({"of": self._depends_on, "outputs": notes}).encode()
+        data = json.dumps({"of": self._depends_on, "outputs": notes, "together": self._together}).encode()
         with suppress(OSError):
             replace_file(self._notes, data, lasting=False)
 
@@ -106,18 +128,22 @@ def take_away(staging: Staging) -> None:
         (staging.work / _NOTES).rename(aside / _NOTES)
 
 
-def _read(notes: Path, depends_on: str) -> dict[str, str]:
+def _read(notes: Path, depends_on: str) -> tuple[dict[str, str], frozenset[str]]:
     """Return what an earlier build has noted; nothing where that is not whole, or was noted by another engine.
 
-    That is path → the key, the file's hash, and of each twin the ending and the hash, with spaces between.
+    That is path → the key, the file's hash, and of each twin the ending and the hash, with spaces between; and the keys
+    of what belongs together.
     """
     with suppress(OSError, ValueError, RecursionError):
         read = json.loads(notes.read_bytes())
-        if isinstance(read, dict) and read.get("of") == depends_on and _is_sound(read.get("outputs")):
-            return dict(read["outputs"])
-    return {}
+        if isinstance(read, dict) and read.get("of") == depends_on and _is_sound(read):
+            return read["outputs"], frozenset(read["together"])
+    return {}, frozenset()
 
 
-def _is_sound(outputs: object) -> bool:
+def _is_sound(notes: Mapping[str, object]) -> bool:
     """Say whether notes have the shape that we give them."""
-    return isinstance(outputs, dict) and all(isinstance(noted, str) for noted in outputs.values())
+    outputs, together = notes.get("outputs"), notes.get("together")
+    if not isinstance(outputs, dict) or not isinstance(together, list):
+        return False
+    return all(isinstance(noted, str) for noted in (*outputs.values(), *together))

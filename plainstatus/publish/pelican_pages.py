@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import html
 import os
+import posixpath
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
 
@@ -26,6 +27,7 @@ from plainstatus.read.content import (
 )
 from plainstatus.text.markdown import sanitise
 from plainstatus.text.typed import TAGS
+from plainstatus.tree.packed import original
 from plainstatus.urls import ROBOTS
 
 __all__ = [
@@ -35,6 +37,7 @@ __all__ = [
     "drop_pages",
     "guard_readers",
     "left_out",
+    "places_of_others",
     "sanitise_content",
     "settle_language",
     "show_draft",
@@ -245,7 +248,27 @@ def taken(ours: Iterable[str], theirs: Mapping[str, Content], *, folder: str) ->
     return pages, others
 
 
+def places_of_others(
+    settings: Mapping[str, Any], pages: Iterable[str], files: Iterable[Content]
+) -> Callable[[str], bool]:
+    """Return what says of the path of an output whether that may not be what is published there.
+
+    Pelican writes the site's own `pages`, as their paths are, before us, which stops us, and copies its `files` after
+    us, also in our place: a site may have a robots.txt of its own. What lies there then was not made by us, and must go
+    with that file.
+    """
+    copied = (item.save_as for item in files if item)
+    theirs = {posixpath.normpath(path) for path in (*pages, *copied, *(settings["TEMPLATE_PAGES"] or {}).values())}
+    theirs |= {original(path) for path in theirs}
+    theme = posixpath.normpath(settings["THEME_STATIC_DIR"])
+    of_theme = "" if theme == "." else f"{theme}/"
+    return lambda path: path in theirs or path.startswith(of_theme)
+
+
 def _folded(path: str) -> str:
+    # Most have neither accents nor letters that fold into several.
+    if path.isascii():
+        return path.lower()
     return unicodedata.normalize("NFC", unicodedata.normalize("NFC", path).casefold())
 
 

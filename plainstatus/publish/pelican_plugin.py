@@ -13,12 +13,10 @@ import logging
 import os
 import posixpath
 import shutil
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import Callable, Mapping
 from datetime import datetime
-from itertools import chain
 from pathlib import Path
-from typing import Any, Final, cast
+from typing import Any, Final
 
 import jinja2
 from pelican import Pelican, signals
@@ -29,9 +27,8 @@ from pelican.settings import DEFAULT_CONFIG, DEFAULT_THEME
 from plainstatus.clock import now_for_build
 from plainstatus.deliver.hosting import static_host_files
 from plainstatus.errors import BuildError
-from plainstatus.model.digests import digest
 from plainstatus.model.workers import spread
-from plainstatus.publish.compiled_templates import CompiledTemplates
+from plainstatus.publish.compiled_templates import CompiledTemplates, look_of
 from plainstatus.publish.inputs import Inputs, inputs_of
 from plainstatus.publish.pelican_pages import (
     INPUTS,
@@ -40,6 +37,7 @@ from plainstatus.publish.pelican_pages import (
     drop_pages,
     guard_readers,
     left_out,
+    places_of_others,
     sanitise_content,
     settle_language,
     show_draft,
@@ -59,10 +57,11 @@ from plainstatus.render.pages.form import Form
 from plainstatus.render.pages.page import Renderer
 from plainstatus.render.pages.present import present_of
 from plainstatus.render.site import files, pages
+from plainstatus.render.together import Together, settled_incidents
 from plainstatus.settings import SETTINGS_FILE, Settings
 from plainstatus.tree import staging
-from plainstatus.tree.packed import original
 from plainstatus.urls import BANNER_FRAGMENT
+from plainstatus.views.history import months
 
 __all__ = ["HOUSE_SETTINGS", "INPUTS", "PLUGIN", "StatusGenerator", "register"]
 
@@ -153,33 +152,40 @@ class StatusGenerator(Generator):  # type: ignore[misc]  # Pelican has no types
         tree = Path(self.output_path)
         view, links, hub = inputs.view, inputs.links, inputs.settings.STATUS_WEBSUB_HUB
         prose = renderer(self.settings["MARKDOWN"])
-        look, own = self._look(), inputs.words.own
+        look, own = look_of(self.env), inputs.words.own
         made, *further = (Renderer(status, self.env, prose, look) for status in self._statuses)
-        outputs = [
-            *pages(made, view, links, inputs.official, further),
-            *feeds(
-                view,
-                links,
-                prose=prose,
-                telling=inputs.telling,
-                hub=hub,
-                words=own,
-                words_for=inputs.words.around,
-                written_in={status.language: status.led.written for status in self._statuses}.__getitem__,
-            ),
-            *files(view, links, own, inputs.data),
-        ]
-        written = {*self._sources, *(output.path for output in outputs)}
+        is_theirs = places_of_others(self.settings, self._sources, self.context["static_content"].values())
+        kept, past = inputs.kept if self.settings[_IN_HOUSE] else None, months(view)
+        left: list[Together] = []
+        if kept is not None:
+            together = settled_incidents(made, view, links, hub, past)
+            left = [one for one in together if not any(map(is_theirs, one.paths)) and kept.keeps_all(one)]
+        there = {name for one in left for name in one.ids}
+        outputs = [*pages(made, view, links, inputs.official, past, further=further, there=there)]
+        early = 0
+        if inputs.early is not None and self.settings[_IN_HOUSE]:
+            # Somebody waits for them.
+            inputs.early(self._make_new(tree, outputs, is_theirs))
+            early = len(outputs)
+        outputs += feeds(
+            view,
+            links,
+            prose=prose,
+            telling=inputs.telling,
+            hub=hub,
+            words=own,
+            words_for=inputs.words.around,
+            written_in={status.language: status.led.written for status in self._statuses}.__getitem__,
+            there=there,
+            entries=inputs.entries,
+        )
+        outputs += files(view, links, own, inputs.data, there)
+        written = {*self._sources, *(output.path for output in outputs), *(path for one in left for path in one.paths)}
         outputs += sitemaps([*written], view, links, dates=self._dates())
         written |= {output.path for output in outputs}
         if self.settings[_IN_HOUSE]:
-            kept, theirs = inputs.kept, self._of_others(outputs)
-            for output in outputs:
-                if output.path in theirs:
-                    self._write(tree, output.path, output.made())
-            ours = [output for output in outputs if output.path not in theirs]
-            self._make(tree, [output for output in ours if kept is None or not kept.keeps(output)])
-            if kept is not None and self._look() != look:
+            self._make_new(tree, outputs[early:], is_theirs)
+            if kept is not None and look_of(self.env) != look:
                 # Somebody saved a template meanwhile, and may take that back.
                 kept.forget()
         else:
@@ -198,31 +204,16 @@ class StatusGenerator(Generator):  # type: ignore[misc]  # Pelican has no types
         used = {*self.context["generated_content"], *self.context["static_content"]}
         inputs.notes.extend(left_out(self.settings, used, max_bytes=inputs.settings.STATUS_MAX_FILE_SIZE))
 
-    def _of_others(self, outputs: list[Output]) -> set[str]:
-        """Return the paths of those outputs that may not be what is published there.
-
-        Pelican writes the site's own pages before us, which stops us, and copies its files after us, also in our place:
-        a site may have a robots.txt of its own. What lies there then was not made by us, and must go with that file.
-        """
-        copied = (item.save_as for item in self.context["static_content"].values() if item)
-        theirs = {posixpath.normpath(path) for path in (*copied, *(self.settings["TEMPLATE_PAGES"] or {}).values())}
-        theirs |= {original(path) for path in theirs}
-        theme = posixpath.normpath(self.settings["THEME_STATIC_DIR"])
-        of_theme = "" if theme == "." else f"{theme}/"
-        return {one.path for one in outputs if one.path in theirs or one.path.startswith(of_theme)}
-
-    def _look(self) -> str:
-        """Sum up the theme's templates, those that stand in for them, and what Jinja makes of white space."""
-        loader = cast("jinja2.ChoiceLoader", self.env.loader)
-        # Each file once: by its other names (`!theme/…`) a template is the same.
-        folders = [one.searchpath for one in loader.loaders if isinstance(one, jinja2.FileSystemLoader)]
-        sources: list[tuple[int, str, bytes]] = []
-        for place, folder in enumerate(chain(*folders)):
-            for name in jinja2.FileSystemLoader(folder).list_templates():
-                # What editors and file managers leave beside templates may lead nowhere; no page is made of it.
-                with suppress(OSError):
-                    sources.append((place, name, Path(folder, name).read_bytes()))
-        return digest((self.env.trim_blocks, self.env.lstrip_blocks, *sources))
+    def _make_new(self, tree: Path, outputs: list[Output], is_theirs: Callable[[str], bool]) -> list[str]:
+        """Make what the live tree does not have; return the paths of what was made."""
+        kept = self.settings[INPUTS].kept
+        for output in outputs:
+            if is_theirs(output.path):
+                self._write(tree, output.path, output.made())
+        ours = [output for output in outputs if not is_theirs(output.path)]
+        new = [output for output in ours if kept is None or not kept.keeps(output)]
+        self._make(tree, new)
+        return [output.path for output in new]
 
     def _dates(self) -> dict[str, datetime]:
         """Return when pages from content/ say that they were written, or changed."""

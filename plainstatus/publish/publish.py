@@ -40,7 +40,7 @@ from plainstatus.record.verified import keep_verified
 from plainstatus.text.amounts import counted
 from plainstatus.tree.releases import CURRENT, NEXT, RELEASES, Published, archive, current, note_current, note_next
 from plainstatus.tree.snapshot import SNAPSHOT, prepare_snapshot, settle_snapshot
-from plainstatus.tree.staging import MARKER, Staging, prepare
+from plainstatus.tree.staging import MARKER, PREVIEWS, Staging, prepare
 from plainstatus.views.next_change import next_change
 
 __all__ = ["Ask", "Result", "build", "clean", "go_live", "publish"]
@@ -179,14 +179,13 @@ def clean(project: Project, *, published: bool, keeps_files: bool = False) -> tu
         gone = [place for work in {site.work, look.work, settings.work} for place in work.iterdir()]
         stays = {"lock", "scratch", look.work.name} | (set() if published else {RELEASES, CURRENT, NEXT, SNAPSHOT})
         stays |= {MADE} if keeps_files else set()
-        gone = [place for place in gone if place.name not in stays]
-        gone += [look.live, site.live] if published else [look.live]
+        gone = [*(place for place in gone if place.name not in stays), look.live, *([site.live] if published else [])]
         gone = sorted(place for place in gone if place.is_dir())
         for place in gone:
             if place == site.live and keeps_files and (place / MARKER).is_file():
                 take_away(site)
             else:
-                shutil.rmtree(place)
+                shutil.rmtree(place, ignore_errors=place.name == PREVIEWS)
         if settings.live.is_symlink():
             # A link to nowhere would stop the next publish.
             site.live.mkdir(exist_ok=True)

@@ -43,7 +43,7 @@ def statuses(
             # Pelican's own pages show the present, too, and count as the organisation's where they are in no other.
             # They are made each time, and may lead anywhere.
             spoken = InLanguage(view, status.language)
-            led = spoken.led(status.led.written)
+            led = spoken.led(links.site, status.led.written)
             own.by_language[status.language] = replace(status.at(spoken(present)), led=led)
     return own, *further
 

@@ -106,8 +106,9 @@ def goes_on(lines: Sequence[Line], heads: Sequence[str]) -> bool:
     So publishes that know of each other add them. Such lines come after all that are there, and nothing is wrong with
     how they hold on to them.
     """
-    kinds = all((line.kind == "merge") == (len(line.prev) > 1) and line.kind != "start" for line in lines)
-    return bool(lines and heads) and kinds and lines[0].prev == tuple(heads) and _one_by_one(lines)
+    if not lines or not heads or lines[0].prev != tuple(heads) or not _one_by_one(lines):
+        return False
+    return all((line.kind == "merge") == (len(line.prev) > 1) and line.kind != "start" for line in lines)
 
 
 def _one_by_one(lines: Sequence[Line]) -> bool:

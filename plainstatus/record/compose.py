@@ -9,7 +9,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from itertools import islice
 from typing import Literal
@@ -67,9 +67,9 @@ __all__ = ["Composed", "compose"]
 class Composed:
     """What a publish would do to the record; with refusals it must not be done."""
 
-    #: What to add; empty where readers see nothing new.
-    lines: tuple[Line, ...]
-    #: The record with these lines.
+    #: The record as it was.
+    before: Record
+    #: The record with what is to be added.
     record: Record
     refusals: tuple[Refusal, ...]
     #: Sorted as `Site.incidents`: the newest first.
@@ -80,6 +80,11 @@ class Composed:
     cut_off: bool
     #: From when on it may be public, shortly after now at the latest: no entry of a feed is dated ahead of the clock.
     public_from: datetime
+
+    @property
+    def lines(self) -> Sequence[Line]:
+        """What to add; empty where readers see nothing new."""
+        return self.record.since(self.before)
 
     @property
     def says_something(self) -> bool:
@@ -100,7 +105,6 @@ def compose(
     """Return what publishing `site` and `things` at `now` adds to the record.
 
     `things` are all that is public and no incident: what the record knows and they lack has vanished.
-
     `id_base` begins feed ids for ever; it counts only for a record that has not begun. `typo` says that changed updates
     only had their spelling mended. `whole` is False where the file that staff wrote does not end in a newline.
     """
@@ -111,11 +115,10 @@ def compose(
         if settled.has(incident):
             composer.families.update(map(record.family, (incident.id, *incident.aliases)))
             continue
-        match composer.incident(incident):
-            case "as it was":
-                settled.add(incident)
-            case "new":
-                said.append(incident)
+        if (found := composer.incident(incident)) == "as it was":
+            settled.add(incident)
+        elif found == "new":
+            said.append(incident)
     composer.vanished_incidents()
     names = {name: item.id for item in site.incidents for name in (item.id, *item.aliases)}
     language = site.organisation.language
@@ -127,9 +130,8 @@ def compose(
     cut_off = (bool(news) and (not whole or ends_early)) or any(item.cut_off for item in others.news)
     public_from = max([now, *(line.time for line in lines)])
     extended = record.extended(lines)
-    for incident in said if not refusals else ():
-        extended.settled.add(incident)
-    return Composed(lines, extended, refusals, news, tuple(others.news), cut_off, public_from)
+    extended.settled.add_new(said if not refusals else (), lines, language)
+    return Composed(record, extended, refusals, news, tuple(others.news), cut_off, public_from)
 
 
 class _Composer:
@@ -301,10 +303,8 @@ class _Composer:
             hint = say_time(key, update, self.zone)
             self._refuse(case, key, message, hint, was=self._time(key), now=self._time(other))
             return
-        was = words(known.said, "text", self.language)
-        self._refuse(
-            case, key, f"{self._name(key)} was published and is no longer there", put_back(case.incident.id), was=was
-        )
+        message = f"{self._name(key)} was published and is no longer there"
+        self._refuse(case, key, message, put_back(case.incident.id), was=words(known.said, "text", self.language))
 
     def _add_corrected(self, case: Case, key: str, update: Update, new: Iterable[Correction], *, first: int) -> None:
         """Add a line for each step of what is new about an update, from the first that readers do not know."""

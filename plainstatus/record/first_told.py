@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
-from itertools import pairwise
 from typing import Any, TypeAlias
 
 from plainstatus.model import Action, Incident, Scheduled, Site, Text, Update
-from plainstatus.model.digests import digest
 from plainstatus.record import (
     FACTS,
     Content,
@@ -20,13 +18,11 @@ from plainstatus.record import (
     facts_then,
     moves_in,
     stood_with,
-    timestamp,
     window_then,
 )
 from plainstatus.record.course import Course, text_then
 from plainstatus.record.differences import leaves
-from plainstatus.record.said import incident_content
-from plainstatus.record.settled import InShort, context_of
+from plainstatus.record.settled import InShort, context_of, short_of, sum_of
 from plainstatus.record.translations import outdated_of, outdated_things
 from plainstatus.urls import key_moment, update_key
 from plainstatus.views.dates import Publication
@@ -77,6 +73,7 @@ class Incidents(Mapping[str, Telling]):
         self._ids = {record.family(name): item.id for item in site.incidents for name in (item.id, *item.aliases)}
         self._settled = record.settled.within(context_of(site))
         self._found: dict[str, Telling] = {}
+        self._sums: dict[str, str | None] = {}
 
     def __getitem__(self, name: str) -> Telling:
         if name not in self._found:
@@ -90,24 +87,22 @@ class Incidents(Mapping[str, Telling]):
         return len(self._incidents)
 
     def _of(self, incident: Incident) -> Telling:
-        its_own = self._its_own(incident)
-        if its_own and (summed := self._settled.summed(incident)) is not None:
+        if (summed := self.sum_of(incident.id)) is not None:
             return Telling.later(lambda: self._in_short(incident), {"digest": summed})
         lines = self.lines(incident)
-        summed = digest((incident.digest, self._settled.context, [line.name for line in lines]))
-        if not _never_put_right(lines, incident, self._language):
+        summed = sum_of(incident, lines, self._settled.context)
+        if (short := short_of(incident, lines, self._language, summed)) is None:
             return self.worked_out(incident).summed(summed)
-        first, *updates = lines
-        texts = sorted(self._record.facts(incident))
-        short = InShort(summed, [timestamp(line.time) for line in updates], timestamp(first.time), texts)
-        if its_own and self._settled.has(incident):
+        if self._its_own(incident) and self._settled.has(incident):
             self._settled.tell(incident, short)
         return self._plain(incident, short)
 
     def sum_of(self, name: str) -> str | None:
         """Return a sum of all that is known of an incident of which nothing was ever put right, if it is known."""
-        incident = self._incidents[name]
-        return self._settled.summed(incident) if self._its_own(incident) else None
+        summed = self._sums.get(name)
+        if summed is None and self._its_own(incident := self._incidents[name]):
+            summed = self._sums[name] = self._settled.summed(incident)
+        return summed
 
     def _its_own(self, incident: Incident) -> bool:
         return self._ids[self._record.family(incident.id)] == incident.id
@@ -137,10 +132,20 @@ class Incidents(Mapping[str, Telling]):
         told = Telling(
             published=published,
             entered=published,
-            words=_Words(incident, lambda: self._known(incident).words),
+            words=_Words(incident, lambda: self._first_words(incident)),
             shown={incident.id: datetime.fromisoformat(short.shown)},
         )
         return told.summed(short.summed)
+
+    def _first_words(self, incident: Incident) -> _FirstWords:
+        if not self._settled.has(incident):
+            return self._known(incident).words
+        # It says what the record says.
+        title = str(incident.title).rstrip()
+        return {
+            (incident.id, update.known_at): FirstWords(title, update.status, _as_kept(update.text))
+            for update in incident.updates
+        }
 
     def _known(self, incident: Incident) -> Course:
         known = Course(self._language)
@@ -178,25 +183,9 @@ class Incidents(Mapping[str, Telling]):
         )
 
 
-def _never_put_right(lines: Sequence[Line], incident: Incident, language: str) -> bool:
-    """Say whether each thing about an incident was said once, in its order, and stands as it was said: most do."""
-    if [line.key for line in lines] != ["", *(update_key(update.known_at) for update in incident.updates)]:
-        return False
-    first, *updates = lines
-    return (
-        first.kind == "incident"
-        and first.content == incident_content(incident, language)
-        and not first.content[FACTS].keys() & {"aliases", "corrections"}
-        and all(line.version > 1 and line.incident == incident.id for line in lines)
-        and all(before.key < line.key for before, line in pairwise(updates))
-        and all(map(_said_once, updates))
-    )
-
-
-def _said_once(line: Line) -> bool:
-    """Say whether a line tells an update that is known by its own time, and nothing that was wrong with it."""
-    facts = line.content[FACTS] if line.kind == "update" and line.content is not None else {}
-    return "corrected" not in facts and facts.get("at") == timestamp(key_moment(line.key))
+def _as_kept(text: Text) -> Text:
+    """Return a text as the record keeps it."""
+    return Text(text.rstrip(), ((tag, words.rstrip()) for tag, words in text.translations))
 
 
 class _Words(Mapping[tuple[str, datetime | None], FirstWords]):

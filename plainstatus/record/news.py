@@ -114,7 +114,7 @@ def status_of(incident: Incident) -> Status | None:
 
 def update_news(update: Update, key: str, overtaken_by: datetime | None = None) -> UpdateNews:
     """Return what readers will see of a new update; `overtaken_by` is the time of a public one that follows it."""
-    text = str(update.text)
+    text = update.text
     return UpdateNews(key, update.at, update.status, text, update.next_update, looks_cut_off(text), overtaken_by)
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import field, replace
 from datetime import datetime
+from itertools import accumulate
 from typing import Final, overload
 
 from plainstatus.model.frozen import dataclass
@@ -21,46 +23,38 @@ _MOST_READ: Final = 4096
 
 
 class KnownLines(Sequence[Line]):
-    """Lines that were verified before: each is read when somebody asks for it."""
+    """Lines that were verified, or made, before: each is read when somebody asks for it, as bytes take least room."""
 
-    def __init__(self, data: bytes, begins: Sequence[int], more: Sequence[Line] = ()) -> None:
-        """Take a record's bytes, where in them each line begins, in the order of the record, and lines after those."""
-        self._data, self._begins, self._more = data, begins, tuple(more)
+    def __init__(self, data: bytes, begins: Sequence[int]) -> None:
+        """Take a record's bytes, and where in them each line begins, in the order of the record."""
+        self._data, self.begins = data, array("Q", begins)
         self._read: dict[int, Line] = {}
 
-    def followed_by(self, lines: Sequence[Line]) -> KnownLines:
-        """Return these lines and others after them."""
-        longer = KnownLines(self._data, self._begins, (*self._more, *lines))
-        longer._read = self._read
+    def followed_by(self, lines: Iterable[Line], data: bytes) -> KnownLines:
+        """Return these lines and others after them, which end the record's bytes."""
+        ends = accumulate((len(line.raw) + 1 for line in lines), initial=len(self._data))
+        longer = KnownLines(data, [*self.begins, *ends][:-1])
+        longer._read = {**self._read}
         return longer
 
-    def begins(self) -> list[int]:
-        """Return where each line begins, those after the verified ones as they follow in the file."""
-        found, begin = [*self._begins], len(self._data)
-        for line in self._more:
-            found.append(begin)
-            begin += len(line.raw) + 1
-        return found
-
     def __len__(self) -> int:
-        return len(self._begins) + len(self._more)
+        return len(self.begins)
 
     @overload
     def __getitem__(self, place: int) -> Line: ...
     @overload
-    def __getitem__(self, place: slice) -> tuple[Line, ...]: ...
-    def __getitem__(self, place: int | slice) -> Line | tuple[Line, ...]:
-        numbers = range(len(self))[place]
-        return self._line(numbers) if isinstance(numbers, int) else tuple(map(self._line, numbers))
+    def __getitem__(self, place: slice) -> KnownLines: ...
+    def __getitem__(self, place: int | slice) -> Line | KnownLines:
+        if isinstance(place, slice):
+            return KnownLines(self._data, self.begins[place])
+        return self._line(range(len(self))[place])
 
     def _line(self, number: int) -> Line:
-        if number >= len(self._begins):
-            return self._more[number - len(self._begins)]
         found = self._read.get(number)
         if found is None:
             if len(self._read) >= _MOST_READ:
                 self._read.clear()
-            begin = self._begins[number]
+            begin = self.begins[number]
             found = self._read[number] = known_line(self._data[begin : self._data.index(b"\n", begin)])
         return found
 

@@ -55,12 +55,12 @@ class Record:
         if not lines:
             return self
         data = self.data + b"".join(line.raw + b"\n" for line in lines)
-        if not goes_on(lines, self.heads):
+        if self.lines and not goes_on(lines, self.heads):
             every = in_order((*self.lines, *lines))
             places = Places().with_lines(every)
             return Record(self.name, data, every, places, self.settled.without(lines, places))
-        old, places = self.lines, self.places.with_lines(lines)
-        longer = old.followed_by(lines) if isinstance(old, KnownLines) else (*old, *lines)
+        old, places = self.lines or KnownLines(b"", ()), self.places.with_lines(lines)
+        longer = old.followed_by(lines, data) if isinstance(old, KnownLines) else (*old, *lines)
         return Record(self.name, data, longer, places, self.settled.without(lines, places))
 
     def extends(self, other: Record) -> bool:
@@ -69,6 +69,8 @@ class Record:
 
     def since(self, before: Record) -> Sequence[Line]:
         """Return the lines that another record, which may be the beginning of this one, lacks."""
+        if not before.lines:
+            return self.lines
         if self.data.startswith(before.data):
             more = self.lines[len(before.lines) :]
             if not more or goes_on(more, before.heads):

@@ -5,14 +5,18 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 from plainstatus.model import Incident, Site
 from plainstatus.model.digests import digest
+from plainstatus.record.known import strings_in
 from plainstatus.record.lines import ASIDE, Line
 from plainstatus.record.places import Places
+from plainstatus.record.said import FACTS, incident_content, timestamp
+from plainstatus.urls import key_moment, update_key
 
-__all__ = ["InShort", "Settled", "context_of"]
+__all__ = ["InShort", "Settled", "context_of", "short_of", "sum_of"]
 
 
 def context_of(site: Site) -> str:
@@ -32,6 +36,38 @@ class InShort(NamedTuple):
     shown: str
     #: The texts in its facts.
     texts: Sequence[str]
+
+
+def sum_of(incident: Incident, lines: Iterable[Line], context: str) -> str:
+    """Return a sum of an incident and of all that a record has about it, its `lines`; `context` is the site's."""
+    return digest((incident.digest, context, [line.name for line in lines]))
+
+
+def short_of(incident: Incident, lines: Sequence[Line], language: str, summed: str) -> InShort | None:
+    """Return all that the lines about an incident say of how it was told; None where anything of it was put right.
+
+    That is, where not each thing was said once, in its order, and the facts stand as they were said: most do.
+    """
+    if [line.key for line in lines] != ["", *(update_key(update.known_at) for update in incident.updates)]:
+        return None
+    first, *updates = lines
+    if (
+        first.kind != "incident"
+        or first.content != incident_content(incident, language)
+        or first.content[FACTS].keys() & {"aliases", "corrections"}
+        or any(line.version == 1 or line.incident != incident.id for line in lines)
+        or any(before.key >= line.key for before, line in pairwise(updates))
+        or not all(map(_said_once, updates))
+    ):
+        return None
+    texts = sorted({*strings_in(first.content)})
+    return InShort(summed, [timestamp(line.time) for line in updates], timestamp(first.time), texts)
+
+
+def _said_once(line: Line) -> bool:
+    """Say whether a line tells an update that is known by its own time, and nothing that was wrong with it."""
+    facts = line.content[FACTS] if line.kind == "update" and line.content is not None else {}
+    return "corrected" not in facts and facts.get("at") == timestamp(key_moment(line.key))
 
 
 @dataclass
@@ -63,6 +99,17 @@ class Settled:
         """Note that an incident says what the record says."""
         self.incidents[incident.id], self.kept = incident.digest, False
         self.told.pop(incident.id, None)
+
+    def add_new(self, incidents: Iterable[Incident], lines: Iterable[Line], language: str) -> None:
+        """Note incidents of which these are all lines, now that they are at hand: later each has to be read."""
+        about: dict[str | None, list[Line]] = {}
+        for line in lines:
+            about.setdefault(line.incident, []).append(line)
+        for incident in incidents:
+            self.add(incident)
+            its = about[incident.id]
+            if short := short_of(incident, its, language, sum_of(incident, its, self.context)):
+                self.tell(incident, short)
 
     def tell(self, incident: Incident, told: InShort) -> None:
         """Note how such an incident was told."""

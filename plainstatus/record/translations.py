@@ -43,7 +43,7 @@ def outdated_translations(site: Site, record: Record) -> Mapping[str, tuple[Outd
     """Return by incident the translations that are older than what they translate; only incidents that have some."""
     found, settled = {}, record.settled.within(context_of(site))
     for incident in site.incidents:
-        if not _is_translated(incident):
+        if settled.summed(incident) is not None or not _is_translated(incident):
             continue
         lines = record.about((incident.id, *incident.aliases))
         # What was said once and stands as it was said is most of a history.

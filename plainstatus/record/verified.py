@@ -96,7 +96,7 @@ def _written(record: Record) -> bytes:
 def _begins(record: Record) -> list[int]:
     """Return where each line begins in the file, in the order of the record."""
     if isinstance(record.lines, KnownLines):
-        return record.lines.begins()
+        return [*record.lines.begins]
     begins, begin = dict[bytes, int](), 0
     for piece in record.data.split(b"\n"):
         begins.setdefault(piece, begin)

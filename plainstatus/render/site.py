@@ -6,7 +6,7 @@ to the byte, so that only what has changed is uploaded and cached again.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from functools import partial
 
 from plainstatus.render.api.export import exports
@@ -35,7 +35,7 @@ from plainstatus.render.pages.subscribe import subscribe_page
 from plainstatus.render.words.catalogue import ENGLISH, Words
 from plainstatus.urls import STATUS_TEXT, Links
 from plainstatus.views.corrections import Mended, mended
-from plainstatus.views.history import Month, months
+from plainstatus.views.history import Month
 from plainstatus.views.official import Official
 from plainstatus.views.overview import Overview
 
@@ -43,18 +43,26 @@ __all__ = ["files", "pages"]
 
 
 def pages(
-    renderer: Renderer, view: Overview, links: Links, official: Official, further: Iterable[Renderer] = ()
+    renderer: Renderer,
+    view: Overview,
+    links: Links,
+    official: Official,
+    months: Iterable[Month],
+    *,
+    further: Iterable[Renderer] = (),
+    there: Container[str] = (),
 ) -> Iterator[Output]:
     """Yield every page of ours and what goes with it: texts, the notice for other sites, security.txt.
 
-    `further` make the pages in the languages beside the organisation's.
+    `months` are those of the site. `further` make the pages in the languages beside the organisation's. Pages of the
+    incidents `there` in that are there already.
     """
-    by_month = {(month.year, month.month): month for month in months(view)}
+    by_month = {(month.year, month.month): month for month in months}
     home, put_right = home_of(view), mended(view)
     yield home_page(renderer, home)
     # What the banner says stands in the text as it does for any incident.
     yield Output(STATUS_TEXT, home._replace(lead=None, banner=None), partial(_status_text, renderer.status))
-    yield from incident_pages(renderer, view, links, by_month)
+    yield from incident_pages(renderer, view, links, by_month, there=there)
     yield from history_pages(renderer, view, by_month)
     yield corrections_page(renderer, put_right)
     yield from component_pages(renderer, view)
@@ -86,7 +94,7 @@ def _in_language(
     outputs = (
         home_page(renderer, home),
         Output(STATUS_TEXT, home._replace(lead=None, banner=None), partial(_status_text, status)),
-        *incident_pages(renderer, view, links, by_month, spoken.incidents),
+        *incident_pages(renderer, view, links, by_month, only=spoken.incidents),
         corrections_page(renderer, put_right),
         *component_pages(renderer, view),
         *faq_pages(renderer, view),
@@ -106,10 +114,17 @@ def _status_text(status: Shared, home: Home) -> bytes:
     return status_text(status, home).encode()
 
 
-def files(view: Overview, links: Links, words: Words = ENGLISH, data: Overview | None = None) -> Iterator[Output]:
+def files(
+    view: Overview,
+    links: Links,
+    words: Words = ENGLISH,
+    data: Overview | None = None,
+    there: Container[str] = (),
+) -> Iterator[Output]:
     """Yield the API's answers, calendar, badges, metrics, robots.txt and the cards of incidents.
 
-    `data` is what the API answers from, where that says anything otherwise than pages do.
+    `data` is what the API answers from, where that says anything otherwise than pages do. Cards of the incidents
+    `there` are there already.
     """
     yield from statuspage_api(data or view, links)
     yield from exports(data or view, links)
@@ -117,4 +132,4 @@ def files(view: Overview, links: Links, words: Words = ENGLISH, data: Overview |
     yield from badges(words, view)
     yield metrics(view)
     yield robots(links)
-    yield from cards(words, view, links)
+    yield from cards(words, view, links, there=there)

@@ -129,18 +129,18 @@ _INSIDE: Final = tuple(
 def has_shape(text: str) -> bool:
     """Say whether a text may hold a card or identity number: quick, where it is long and full of days and times."""
     drawn = _drawn(text)
-    return any(shape in drawn for shape in _SHAPES)
+    return any(shape.search(drawn) for shape in _SHAPES)
 
 
 def begins(text: str) -> list[int]:
     """Return where card and identity numbers may begin in a text: none goes on in another line."""
     drawn, lines = _drawn(text), dict[int, int]()
     for shape in _SHAPES:
-        place = drawn.find(shape)
-        while place >= 0:
-            begin, end = text.rfind("\n", 0, place) + 1, text.find("\n", place)
+        found = shape.search(drawn)
+        while found:
+            begin, end = text.rfind("\n", 0, found.start()) + 1, text.find("\n", found.start())
             lines[begin] = end if end >= 0 else len(text)
-            place = drawn.find(shape, lines[begin] + 1)
+            found = shape.search(drawn, lines[begin] + 1)
     return [match.start() for begin, end in sorted(lines.items()) for match in BEGINS.finditer(text, begin, end)]
 
 
@@ -172,19 +172,21 @@ MAYBE: Final = re.compile(
 )
 #: Where it matches: each place by itself, as numbers may overlap.
 BEGINS: Final = re.compile(f"(?={MAYBE.pattern})", re.ASCII)
-#: What such numbers look like, each with one of these at least: 0 for a digit, A for a capital letter, - for what
-#: groups digits, a comma for other marks. To look for these takes half the time of `MAYBE` and less.
+#: What such numbers look like: 0 is a digit, A a capital letter, - whatever groups digits, a comma any other mark. Each
+#: matches one of these at least. To look for zeros in a row, and only there at what stands around them, takes a
+#: fifth of the time of `MAYBE`.
 _SHAPES: Final = tuple(
-    shape.encode()
-    for shape in (
-        # No number begins within a word, as one of the digits of a hash would.
-        ",00000000000", "-00000000000", ",000000A00000000", "-000000A00000000",
-        "0000-0000-0000-0000", "0000-000000-0000", "00-000-000-000", "00.000.000", "A0000000", "A-0000000",
-        "0-00-00-00-000", "0-00-00-0A-000",
-        # A day and a time are written in this way, but for their end: 20261115T210000Z.
-        *(f"00000000{gap}A{end}" for gap in ("", "-") for end in ",-."),
+    map(
+        re.compile,
+        (
+            # No number begins within a word, as one of the digits of a hash would. A day and a time are written as some
+            # numbers are, but for their end: 20261115T210000Z.
+            rb"0000000(?:0000(?<=[,-]00000000000)|(?<=A0000000)|(?<=A-0000000)|0-?A[,.-])",
+            rb"-000(?:0(?<=0000-0000-0000-0000)|0(?<=0000-000000-0000)|(?<=00-000-000-000)|(?<=0-00-00-0[0A]-000))",
+            rb"\.000(?<=00\.000\.000)",
+        ),
     )
-)  # fmt: skip
+)
 _GAPS_BEYOND_ASCII: Final = "\u00a0\u2009\u202f\u2010\u2011"
 _DRAWN: Final = bytes(
     ord("0" if one.isdigit() else "A" if one.isupper() else "a" if one.isalnum() or one == "_" else mark)

@@ -19,7 +19,7 @@ from plainstatus.text.pattern import lazy
 from plainstatus.text.plain import ATTRIBUTE, TAG, PlainText
 from plainstatus.text.typed import DROPPED, TAGS, as_typed, boxed, brackets, is_quick_to_parse, shielded, unshielded
 
-__all__ = ["cut", "made_elsewhere", "not_kept", "sanitise", "summary", "to_html", "to_plain"]
+__all__ = ["cut", "made_elsewhere", "made_here", "not_kept", "sanitise", "summary", "to_html", "to_plain"]
 
 _ATTRIBUTES: Final = {
     "*": {"dir", "lang"},
@@ -52,6 +52,8 @@ _FORBIDDEN: Final = lazy(
 # cmark writes these two references as single bytes that are no UTF-8, and cmarkgfm then fails to read its output.
 _UNWRITABLE: Final = lazy(r"&#(?:0{0,2}6553[45]|[xX]0{0,2}[fF]{3}[eEfF]);")
 
+#: A link as cmark writes it.
+_LINK: Final = lazy('(<a href="[^"]*")>')
 _COMMENT: Final = lazy(r"<!--(?!-?>).*?-->", re.DOTALL)
 _BEGINNING: Final = lazy(r"<(?:!--|/?[A-Za-z][A-Za-z0-9-]*)")
 
@@ -128,11 +130,14 @@ def to_html(markdown: str) -> str:
 def _html(markdown: str) -> str:
     markdown = _writable(markdown)
     rendered = _rendered(markdown)
-    if "<" in markdown:
-        # Where there is none, all tags are Markdown's own.
-        rendered = as_typed(rendered)
+    # Where no tag was typed, all are Markdown's own: with what the sanitiser adds to links, it has nothing to do.
+    rendered = as_typed(rendered) if "<" in markdown else _LINK.sub(_with_rel, rendered)
     cleaned = _settled(_UPDATE, rendered, otherwise=markdown).strip("\n")
     return TAG.sub(_lower_heading, cleaned) if "<h" in cleaned else cleaned
+
+
+def _with_rel(link: re.Match[str]) -> str:
+    return f'{link[1]} rel="noopener noreferrer">'
 
 
 def not_kept(markdown: str) -> tuple[str, ...]:
@@ -172,7 +177,15 @@ def to_plain(markdown: str) -> str:
 
 
 def _plain(markdown: str) -> str:
-    return PlainText(bullet="-", urls=True).read(_HTML[markdown])
+    plain, line = _read(markdown)
+    _LINE.keep(markdown, line)
+    return plain
+
+
+def _read(markdown: str) -> tuple[str, str]:
+    """Return the text, and the text on one line: whoever wants the one mostly wants the other too."""
+    reader = PlainText(bullet="-", urls=True)
+    return reader.read(_HTML[markdown]), reader.line()
 
 
 @lru_cache(maxsize=2**12)
@@ -199,7 +212,7 @@ def cut(line: str, limit: int) -> str:
 
 def _line(markdown: str) -> str:
     """Return the text on one line, which pages and feeds cut at several lengths."""
-    return " ".join(PlainText(bullet="•", urls=False).read(_HTML[markdown]).split())
+    return _read(markdown)[1]
 
 
 class _Kept(dict[str, str]):
@@ -230,11 +243,16 @@ _PLAIN: Final = _Kept(_plain)
 _LINE: Final = _Kept(_line)
 
 
-def made_elsewhere(markdown: str, as_html: str, as_plain: str) -> None:
+def made_here(markdown: str) -> tuple[str, str, str]:
+    """Return all that is made of a text, for `made_elsewhere`."""
+    return _HTML[markdown], _PLAIN[markdown], _LINE[markdown]
+
+
+def made_elsewhere(markdown: str, made: tuple[str, str, str]) -> None:
     """Take what a copy of this process has made of a text."""
     if markdown not in _PLAIN:
-        _HTML.keep(markdown, as_html)
-        _PLAIN.keep(markdown, as_plain)
+        for kept, one in zip((_HTML, _PLAIN, _LINE), made, strict=True):
+            kept.keep(markdown, one)
 
 
 def _rendered(markdown: str) -> str:

@@ -12,6 +12,8 @@ __all__ = ["ATTRIBUTE", "TAG", "PlainText"]
 #: A tag as nh3 writes it.
 TAG: Final = re.compile(r'<(/?)([a-z][a-z0-9]*)((?: [a-z-]+(?:="[^"]*")?)*)>')
 ATTRIBUTE: Final = re.compile(r' ([a-z-]+)="([^"]*)"')
+#: A tag that makes no difference, but for how spaces are kept in a table's cells and in code.
+_SILENT: Final = re.compile("</?(?:b|code|em|i|strong)>")
 _BLOCKS: Final = {
     "blockquote", "caption", "details", "div", "dl", "figcaption", "figure", "h4", "h5", "h6", "hr",
     "ol", "p", "pre", "summary", "table", "ul",
@@ -21,6 +23,8 @@ _CELLS: Final = {"td", "th"}
 _STRUCK: Final = {"del", "s"}
 # Stands for a space that must stay; any that people typed is an ordinary space by then.
 _FIXED_SPACE: Final = "\u00a0"
+#: Before what belongs to a list, on one line, where a dash may be one between words.
+_DOT: Final = "\u2022"
 
 
 class PlainText:
@@ -30,6 +34,8 @@ class PlainText:
         self._bullet = bullet
         self._urls = urls
         self._pieces: list[str] = []
+        #: Place of a piece → what stands there on one line.
+        self._on_one_line: dict[int, str] = {}
         #: Line feeds to write before the next text.
         self._line_feeds = 0
         #: Nothing has followed the list item's bullet yet.
@@ -45,6 +51,8 @@ class PlainText:
     def read(self, source: str) -> str:
         """Return what `to_html` returned as text."""
         position, name = 0, ""
+        if "<t" not in source and "<pre" not in source:
+            source = _SILENT.sub("", source)  # most tags, of which a text says nothing; it is joined as it is without
         for tag in TAG.finditer(source):
             self._text(source[position : tag.start()], in_row=name in _CELLS)
             position, name = tag.end(), tag[2]
@@ -55,10 +63,17 @@ class PlainText:
             if tag[1]:
                 self._close(name)
             else:
-                self._open(name, dict(ATTRIBUTE.findall(tag[3])))
+                self._open(name, dict(ATTRIBUTE.findall(tag[3])) if tag[3] else {})
         self._text(source[position:], in_row=False)
         text = re.sub(" {2,}", " ", "".join(self._pieces)).replace(_FIXED_SPACE, " ")
         return "\n".join(line.rstrip() for line in text.split("\n")).strip("\n")
+
+    def line(self) -> str:
+        """Return the text that was read on one line, without addresses behind links, and with bullets to tell apart."""
+        pieces = [*self._pieces]
+        for place, piece in self._on_one_line.items():
+            pieces[place] = piece
+        return " ".join("".join(pieces).split())
 
     def _text(self, source: str, *, in_row: bool) -> None:
         if self._struck or not source:
@@ -131,6 +146,8 @@ class PlainText:
             self._lists[-1] = number + 1
         self._line_feeds = max(self._line_feeds, 1)
         self._write(marker + _FIXED_SPACE, lists=len(self._lists) - 1)
+        if marker == self._bullet:
+            self._on_one_line[len(self._pieces) - 1] = f"{_DOT} "
         self._beside_bullet = True
 
     def _link(self, url: str, start: int) -> None:
@@ -138,10 +155,9 @@ class PlainText:
             return
         target = re.sub(r"^(?:mailto|tel):", "", url, flags=re.IGNORECASE)
         text = "".join(self._pieces[start:]).strip()
-        if not text:
-            self._write(target)
-        elif _bare(text) != _bare(target):
-            self._write(f" ({target})")
+        if not text or _bare(text) != _bare(target):
+            self._write(f" ({target})" if text else target)
+            self._on_one_line[len(self._pieces) - 1] = ""
 
 
 def _bare(url: str) -> str:

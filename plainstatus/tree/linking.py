@@ -109,7 +109,8 @@ def link_equal(
             else:
                 changed.append(path)
         for name, old in before.items():
-            removed += _files(old, inside + name)
+            if (path := inside + name) not in kept:
+                removed += _files(old, path)
     shared |= _keep(kept, os.fspath(tree), os.fspath(source or live), rights, fs=fs)
     (unchanged if source is None else new).extend(kept)
     removed = [path for path in removed if path not in kept] if kept else removed

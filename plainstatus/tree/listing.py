@@ -13,10 +13,20 @@ import re
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
-from types import MappingProxyType
 from typing import Any, Final, NamedTuple, Self
 
-__all__ = ["PARTS", "File", "Named", "is_part", "is_path", "is_text", "named_parts", "read_files", "written"]
+__all__ = [
+    "PARTS",
+    "File",
+    "Named",
+    "in_parts",
+    "is_part",
+    "is_path",
+    "is_text",
+    "named_parts",
+    "read_files",
+    "written",
+]
 
 #: The folder of the parts.
 PARTS: Final = "manifest"
@@ -25,9 +35,10 @@ _WHOLE: Final = 1
 _IN_PARTS: Final = 2
 #: Up to so many files stand in the manifest itself.
 _MOST: Final = 1000
-#: A part has about so many. Where one ends follows from the names of the files alone: what comes or goes changes
-#: the part that it is in, and no other.
+#: A part has about so many, and none from another folder behind so many. Where one ends follows from the names of the
+#: files alone: what comes or goes changes the part that it is in, and at most some beside it.
 _FILES: Final = 128
+_FEW: Final = 8
 #: More than a million files.
 _MOST_PARTS: Final = 10_000
 _HASH: Final = re.compile(r"[0-9a-f]{64}")
@@ -82,7 +93,7 @@ def written(files: Named) -> tuple[bytes, dict[str, bytes]]:
     if len(files) <= _MOST:
         return _listed(_WHOLE, "files", files.items()), {}
     parts, named = {}, {}
-    for some in _cut(files):
+    for some in in_parts(files):
         data = _listed(_IN_PARTS, "files", some)
         file = File.of(data, _TYPE)
         path = f"{PARTS}/{file.sha256[:16]}.json"
@@ -90,14 +101,19 @@ def written(files: Named) -> tuple[bytes, dict[str, bytes]]:
     return _listed(_IN_PARTS, "parts", named.items()), parts
 
 
-def _cut(files: Named) -> Iterator[list[tuple[str, File]]]:
+def in_parts(files: Named) -> Iterator[list[tuple[str, File]]]:
+    """Cut files, sorted by path, into parts of a hundred or so, which others leave as they are when they change."""
     some: list[tuple[str, File]] = []
+    inside = ""
     for path, file in files.items():
-        if some and zlib.crc32(path.encode()) % _FILES == 0:
+        folder = path.rpartition("/")[0]
+        if some and (zlib.crc32(path.encode()) % _FILES == 0 or (folder != inside and len(some) >= _FEW)):
             yield some
             some = []
         some.append((path, file))
-    yield some
+        inside = folder
+    if some:
+        yield some
 
 
 def _listed(form: int, what: str, files: Iterable[tuple[str, File]]) -> bytes:
@@ -140,14 +156,14 @@ def read_files(data: bytes, part: Callable[[str], bytes | None]) -> dict[str, Fi
             raise ValueError(f"names {path}, which is missing")
         if not file.holds(part_data):
             raise ValueError(f"names {path}, which is damaged")
-        found |= _in_part(part_data)
+        found.update(_in_part(part_data))
     return found
 
 
 @lru_cache(maxsize=512)
 def _in_part(data: bytes) -> Named:
     """Return the files of a part; a publish meets the same ones again and again, here and at targets."""
-    return MappingProxyType(_entries(_loaded(data).get("files")))
+    return _entries(_loaded(data).get("files"))
 
 
 def _loaded(data: bytes) -> dict[str, Any]:
@@ -164,19 +180,21 @@ def _entries(listed: object) -> dict[str, File]:
     """Read the lines of a list. Raises ValueError where one is none of ours."""
     if not isinstance(listed, list):
         raise _no_manifest()
-    return dict(map(_read_entry, listed))
-
-
-def _read_entry(entry: Any) -> tuple[str, File]:
     try:
-        path, sha256, size, kind = entry["path"], entry["sha256"], entry["size"], entry["type"]
-        # Asked 30,000 times of a large site.
-        sound = type(path) is type(sha256) is type(kind) is str and type(size) is int and size >= 0
+        paths, hashes, sizes, kinds = ([entry[key] for entry in listed] for key in ("path", "sha256", "size", "type"))
     except (LookupError, TypeError) as error:
         raise _no_manifest() from error
-    if not (sound and _HASH.fullmatch(sha256) and is_path(path)):
+    # A large site has 30,000: all of a kind are looked at at once.
+    sound = {*map(type, paths), *map(type, hashes), *map(type, kinds)} <= {str} and {*map(type, sizes)} <= {int}
+    if not (sound and min(sizes, default=0) >= 0 and all(map(_HASH.fullmatch, hashes)) and _are_paths(paths)):
         raise _no_manifest()
-    return path, File(sha256, size, kind)
+    return dict(zip(paths, map(File, hashes, sizes, kinds), strict=True))
+
+
+def _are_paths(texts: Iterable[str]) -> bool:
+    """Tell whether `is_path` is true of all of some texts."""
+    joined = "/\n/".join(["", *texts, ""])
+    return not any(odd in joined for odd in ("//", "/./", "/../", "\0")) and is_text(joined)
 
 
 def _no_manifest() -> ValueError:

@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from io import FileIO
 from operator import itemgetter
 from pathlib import Path
@@ -18,7 +20,7 @@ from types import MappingProxyType
 from plainstatus.errors import BuildError
 from plainstatus.model.frozen import dataclass
 from plainstatus.model.workers import spread
-from plainstatus.tree.listing import File, is_part, is_path, is_text, read_files, written
+from plainstatus.tree.listing import File, is_part, is_path, is_text, named_parts, read_files, written
 from plainstatus.tree.staging import write
 
 __all__ = [
@@ -92,6 +94,8 @@ TYPES = {
 }
 
 _NOTHING: Mapping[str, File] = MappingProxyType({})
+#: In a manifest, the name of a file, but for odd ones.
+_PATH = re.compile(r'\{"path": "([^"\\]*)"')
 
 
 @dataclass(frozen=True)
@@ -106,7 +110,7 @@ def media_type(path: str) -> str:
     dot = path.rfind(".")
     # What begins a name is no ending.
     ending = "" if path[dot - 1 : dot] in {"", "/", "."} else path[dot:]
-    return TYPES.get(ending.lower(), "application/octet-stream")
+    return TYPES.get(ending) or TYPES.get(ending.lower(), "application/octet-stream")
 
 
 def write_manifest(tree: Path, kept: Mapping[str, File] = _NOTHING) -> Manifest:
@@ -185,13 +189,25 @@ def strangers(tree: Path) -> list[str]:
 
     A folder that keeps us out is one; nothing is, where that cannot be told.
     """
+    closed: list[str] = []
+    mentioned = _mentioned(tree)
+    found = [path for path, _ in walk(os.fspath(tree), closed=closed) if path not in mentioned]
+    if not found and not closed:
+        return []
     try:
         known = read_manifest(tree).files
     except BuildError:
         return []
-    closed: list[str] = []
-    found = [path for path, _ in walk(os.fspath(tree), closed=closed) if path not in known]
-    return sorted((*found, *closed))
+    return sorted((*(path for path in found if path not in known), *closed))
+
+
+def _mentioned(tree: Path) -> set[str]:
+    """Return names that a tree's manifest has: quicker than to read it, and it has all of them nearly always."""
+    with suppress(OSError, ValueError):
+        data = (tree / MANIFEST).read_bytes()
+        lists = [data, *(part_in(tree, path) or b"" for path in named_parts(data))]
+        return set(_PATH.findall(b"".join(lists).decode()))
+    return set()
 
 
 def _look_at(tree: Path, kept: Mapping[str, File]) -> dict[str, File]:

@@ -35,11 +35,14 @@ from plainstatus.model.frozen import dataclass
 from plainstatus.tree.exchange import DISK, FileSystem, exchange, recover, sync_folder
 from plainstatus.tree.linking import NOTHING, Linked, link_equal, there_already
 
-__all__ = ["MARKER", "Linked", "Staging", "check_live", "mark", "prepare", "write"]
+__all__ = ["MARKER", "PREVIEWS", "Linked", "Staging", "check_live", "mark", "prepare", "write"]
 
 #: Says to us that we may replace the folder it lies in, and to people that they should not edit there.
 MARKER = ".plainstatus-site"
 _MARKER_TEXT = b"Made by Plainstatus. Every publish replaces this whole folder: do not edit here.\n"
+
+#: Within the work folder: the folders of previews, whose builds make and remove files at any time.
+PREVIEWS = "preview"
 
 #: What can be done where the disk refuses.
 _INSTEAD = {

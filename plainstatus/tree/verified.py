@@ -108,10 +108,12 @@ class Verified:
 
     def files(self, paths: Iterable[str]) -> dict[str, File]:
         """Return what a manifest says of those files of the live tree that have a hash."""
+        # Of most of a large site's 30,000 files the hash is known without a call.
+        known, looks = self._hashes, self._looks
         return {
-            path: File(sha256, _size(self._looks[path]), media_type(path))
+            path: File(sha256, _size(looks[path]), media_type(path))
             for path in paths
-            if (sha256 := self.sha256(path))
+            if (sha256 := known.get(path) or self.sha256(path))
         }
 
     def looks(self, paths: Iterable[str]) -> dict[str, str]:
@@ -166,7 +168,7 @@ def _looks(status: os.stat_result) -> str:
 
 
 def _size(looks: str) -> int:
-    return int(looks.partition(" ")[0])
+    return int(looks[: looks.index(" ")])
 
 
 def _opened(path: str) -> FileIO:

@@ -147,7 +147,8 @@ class Telling(Later):
 def outdated_translations(telling: Telling) -> dict[str, dict[tuple[datetime | None, str], datetime]]:
     """Return incident → since when which of its translations are older than what they translate."""
     found: dict[str, dict[tuple[datetime | None, str], datetime]] = {}
-    for (name, known_at, _, language), since in sorted(telling.outdated.items(), key=lambda pair: pair[1]):
+    pairs = [(about, telling.outdated[about]) for about in iter(telling.outdated)]
+    for (name, known_at, _, language), since in sorted(pairs, key=lambda pair: pair[1]):
         found.setdefault(name, {})[known_at, language] = since
     return found
 

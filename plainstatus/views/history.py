@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from plainstatus.model import ComponentState
 from plainstatus.model.frozen import dataclass
-from plainstatus.views.dates import ONE_DAY, day_of
+from plainstatus.views.dates import ONE_DAY, day_of, day_start
 from plainstatus.views.incident import IncidentView
 from plainstatus.views.overview import Overview
 from plainstatus.views.states import STATES
@@ -81,7 +81,10 @@ def days(view: Overview, count: int = 14) -> tuple[DayOfIncidents, ...]:
     wanted = [today - offset * ONE_DAY for offset in range(count)]
     began: dict[date, list[IncidentView]] = {day: [] for day in wanted}
     went_on: dict[date, list[WentOn]] = {day: [] for day in wanted}
+    since = day_start(wanted[-1], view.site.organisation.timezone)
     for incident in _past(view):
+        if _was_over(incident, since):
+            continue
         first = _day(view, incident.begin)
         if first in began:
             began[first].append(incident)
@@ -102,8 +105,6 @@ def _days_after(
         return
     stretches = [_days_of(view, begin, end) for begin, end in incident.spells]
     left = list(_days_left(view, incident))
-    if max(last for _, last in (*stretches, *left)) < wanted[-1]:
-        return
     for day in wanted:
         if day > first and any(begin <= day <= end for begin, end in stretches):
             yield day, False
@@ -143,7 +144,8 @@ def months(view: Overview) -> tuple[Month, ...]:
             last = date(*month, monthrange(*month)[1])
             went_on.setdefault(month, []).append(WentOn(incident, _ended_by(view, incident, last), left))
     under_way = _Tally(chain.from_iterable(touched.values()))
-    by_state = [(state, _Tally(_days_in_state(view, state))) for state in reversed(STATES)]
+    in_state = _days_in_state(view)
+    by_state = [(state, _Tally(in_state[state])) for state in reversed(STATES)]
     months = sorted(began, reverse=True)
     since = {month: _since(view, month, touched, began[month], went_on.get(month, ())) for month in months}
     return tuple(
@@ -180,15 +182,16 @@ def _since(
     `touched` has the stretches of days that each incident touched.
     """
     found: dict[date, date] = {}
-    waiting = list(_days_of_month(*month))
+    waiting = {*_days_of_month(*month)}
     for incident in chain(began, (one.view for one in went_on)):
         if not waiting:
             break
-        stretches = touched[incident.incident.id]
-        its_own = {day for day in waiting if any(first <= day <= last for first, last in stretches)}
-        if its_own:
-            found |= dict.fromkeys(its_own, _day(view, incident.begin))
-            waiting = [day for day in waiting if day not in its_own]
+        for first, last in touched[incident.incident.id]:
+            # Nearly all are over on the day on which they began.
+            if first < last or first in waiting:
+                its_own = {day for day in waiting if first <= day <= last}
+                found |= dict.fromkeys(its_own, _day(view, incident.begin))
+                waiting -= its_own
     return found
 
 
@@ -231,6 +234,12 @@ def _days_touched(view: Overview, incident: IncidentView) -> Iterator[tuple[date
             after = last + ONE_DAY
 
 
+def _was_over(incident: IncidentView, moment: datetime) -> bool:
+    """Say whether an incident was over before a moment, and all that it had left."""
+    ends = (incident.end, *[end for _, end in incident.spells], *[span.end for span in incident.spans])
+    return all(end is not None and end < moment for end in ends)
+
+
 def _past(view: Overview) -> Iterator[IncidentView]:
     """Go through what has begun, newest begin first; what has stopped and is planned for later is among it."""
     return (incident for incident in view.incidents if incident.phase in {"open", "closed"} or incident.spells)
@@ -267,14 +276,14 @@ def _days_of(view: Overview, start: datetime, end: datetime | None) -> tuple[dat
     return _day(view, start), _day(view, last)
 
 
-def _days_in_state(view: Overview, state: ComponentState) -> Iterator[tuple[date, date]]:
-    """Go through the stretches of days on which some component was in this state; as operational count all its days."""
+def _days_in_state(view: Overview) -> dict[ComponentState, list[tuple[date, date]]]:
+    """Return state → the stretches of days on which some component was in it; as operational count all its days."""
+    found: dict[ComponentState, list[tuple[date, date]]] = {state: [] for state in STATES}
     today = _day(view, view.now)
     for component in view.site.components:
         since, retired = component.since or date.min, min(component.retired or today, today)
-        if state == "operational":
-            yield since, retired
+        found["operational"].append((since, retired))
         for span in view.spans[component.id]:
-            if span.state == state:
-                first, last = _days_of(view, span.start, span.end)
-                yield max(first, since), min(last, retired)
+            first, last = _days_of(view, span.start, span.end)
+            found[span.state].append((max(first, since), min(last, retired)))
+    return found

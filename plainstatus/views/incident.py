@@ -20,6 +20,7 @@ from plainstatus.views.publication import Declaration, Declared, Moved, Moves, P
 from plainstatus.views.spans import Span, spans_of
 from plainstatus.views.states import IMPLIED, OPEN, RANK, worst
 from plainstatus.views.timeline import UNDER_WAY, Spell, Step, Stood, as_told, steps, under_way
+from plainstatus.views.translations import is_translated
 from plainstatus.views.update import UpdateView, update_views
 
 __all__ = ["IncidentView", "Phase", "Promise", "incident_view"]
@@ -92,8 +93,9 @@ class IncidentView(Later):
     outdated: Mapping[tuple[datetime | None, str], datetime] = field(default_factory=dict)
     #: Of the language whose page of it is meant, such as `de/`; empty for the organisation's.
     folder: str = ""
-    #: Whether it is over, nothing of it was ever put right, and no clock changes it; where that is known.
-    settled: ClassVar[bool] = False
+    #: Where it is known to be over, nothing of it was ever put right, and no clock changes it: a sum of it, and of all
+    #: that the record knows of it. Else empty.
+    settled: ClassVar[str] = ""
 
     @property
     def path(self) -> str:
@@ -138,6 +140,11 @@ class IncidentView(Later):
     def dated(self) -> tuple[datetime, ...]:
         """When its updates became public, as the record has it, oldest first."""
         return tuple([shown.dated for shown in reversed(self.updates)])
+
+    @cached_property
+    def translated(self) -> bool:
+        """Whether it is said in another language than the organisation's, too."""
+        return is_translated(self.incident)
 
     @cached_property
     def turns(self) -> tuple[datetime, ...]:

@@ -21,10 +21,26 @@ def linked_paths(incidents: Iterable[IncidentView], letters: Iterable[Letter], f
     found = set[str]()
     for text in _texts(incidents, letters, faq):
         for said in (text, *[other for _, other in text.translations]) if text.translations else (text,):
-            # Nearly no text leads there: both folders end so.
-            if "nts/" in said:
-                found.update(_LINKED.findall(said))
+            _find(said, found)
+    for item in incidents:
+        for url in _addresses(item):
+            _find(url, found)
     return frozenset(found)
+
+
+def _find(said: str, found: set[str]) -> None:
+    # Nearly no text leads there: both folders end so.
+    if "nts/" in said:
+        found.update(_LINKED.findall(said))
+
+
+def _addresses(item: IncidentView) -> Iterator[str]:
+    """Yield the addresses that are typed where no text stands."""
+    yield from (action.url for action in item.incident.actions if action.url)
+    if breach := item.incident.breach:
+        more, offers = breach.more_info, breach.offer
+        typed = (breach.postmortem_url, more and more.url, offers and offers.url)
+        yield from filter(None, typed)
 
 
 def _texts(incidents: Iterable[IncidentView], letters: Iterable[Letter], faq: FaqView | None) -> Iterator[Text]:

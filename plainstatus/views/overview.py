@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from functools import cached_property, partial
+from operator import attrgetter
 from typing import Final, Literal
 
 from plainstatus.model import NOTHING_WRITTEN, Component, ComponentState, Contact, Incident, IncidentType, Site, Written
@@ -23,7 +24,7 @@ from plainstatus.views.settled import NOTHING_SETTLED, Settled
 from plainstatus.views.spans import Span
 from plainstatus.views.statements import Letter, letters
 from plainstatus.views.states import RANK, worst
-from plainstatus.views.translations import is_in, is_translated, languages_of_pages
+from plainstatus.views.translations import is_in, languages_of_pages
 from plainstatus.views.uptime import Uptime, uptime
 
 __all__ = ["Banner", "ComponentNow", "Headline", "Level", "Overview", "overview"]
@@ -127,8 +128,10 @@ class Overview:
         update that is added later on is all that moves it.
         """
         return {
-            incident.id: min([update.known_at if update.corrected else update.at for update in incident.updates])
-            for incident in self.site.incidents
+            item.incident.id: item.incident.first_at
+            if item.settled
+            else min([update.known_at if update.corrected else update.at for update in item.incident.updates])
+            for item in self.incidents
         }
 
     @cached_property
@@ -168,7 +171,7 @@ class Overview:
     @cached_property
     def translated(self) -> tuple[IncidentView, ...]:
         """Incidents that are said in another language than the organisation's, too, the newest begin first."""
-        return tuple([item for item in self.incidents if is_translated(item.incident)])
+        return tuple([item for item in self.incidents if item.translated])
 
     @cached_property
     def _letters_by_incident(self) -> Mapping[str | None, tuple[Letter, ...]]:
@@ -287,8 +290,7 @@ def _changed(item: IncidentView, now: datetime) -> datetime:
 
 
 def _newest_first(views: Iterable[IncidentView]) -> tuple[IncidentView, ...]:
-    by_id = sorted(views, key=lambda view: view.incident.id)
-    return tuple(sorted(by_id, key=lambda view: view.begin, reverse=True))
+    return tuple(sorted(sorted(views, key=attrgetter("incident.id")), key=attrgetter("begin"), reverse=True))
 
 
 def _planned(view: IncidentView) -> datetime:

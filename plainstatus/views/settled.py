@@ -57,7 +57,9 @@ class Settled:
         # To work it out has asked the record, which may know it only since then.
         told = self._sum_of(incident.id)
         if told is not None and (since := _settled_since(view, now)) is not None:
-            self.kept[incident.id] = _short(view, told, since, retold)
+            kept = self.kept[incident.id] = _short(view, told, since, retold)
+            # It is taken for what it will be when it is read.
+            view.__dict__.update(settled=told, turns=(datetime.fromisoformat(kept[-1]),))
         return view
 
 
@@ -114,19 +116,20 @@ def _short(view: IncidentView, summed: str, since: datetime, retold: Mapping[str
         {**view.components},
         {**view.worst},
         list(view.concerned),
+        view.translated,
         [moment.isoformat() for moment in view.dated],
         max(turns).isoformat(),
     ]
 
 
 def _made(incident: Incident, kept: Kept, work_out: Callable[[], IncidentView]) -> IncidentView:
-    _, _, digest, status, told_status, impact, begin, end, changed, shown, cancelled, *lists = kept
-    spells, spans, components, worst, concerned, dated, turned = lists
+    told, _, digest, status, told_status, impact, begin, end, changed, shown, cancelled, *lists = kept
+    spells, spans, components, worst, concerned, translated, dated, turned = lists
     read = datetime.fromisoformat
     return IncidentView.later(
         work_out,
         {
-            "settled": True,
+            "settled": told,
             "digest": digest,
             "incident": incident,
             "phase": "closed",
@@ -151,6 +154,7 @@ def _made(incident: Incident, kept: Kept, work_out: Callable[[], IncidentView]) 
             "outdated": {},
             "folder": "",
             "concerned": tuple(concerned),
+            "translated": translated,
             "dated": tuple(map(read, dated)),
             "turns": (read(turned),),
         },

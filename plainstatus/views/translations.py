@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from plainstatus.model import Incident, Text
 from plainstatus.model.base import Entry, texts_in
 from plainstatus.model.field_words import field_words
 from plainstatus.text.languages import nearest, same
-from plainstatus.views.incident import IncidentView
+
+if TYPE_CHECKING:
+    from plainstatus.views.incident import IncidentView
 
 __all__ = ["Said", "every_text", "is_in", "is_translated", "languages_of_pages", "said_first", "wording"]
 
@@ -81,7 +83,7 @@ def is_in(incident: Incident, language: str) -> bool:
 def is_translated(incident: Incident) -> bool:
     """Say whether anything that makes it one of a language was written in another than the organisation's, too.
 
-    Of ten thousand incidents few are, and each language asks which are in it.
+    Of ten thousand incidents few are.
     """
     return any(text.translations for text in _told(incident))
 

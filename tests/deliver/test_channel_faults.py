@@ -20,6 +20,7 @@ from plainstatus.deliver.announce.channels.web import Web, in_time, server
 from tests.support.channels import KINDS, Connected, channel_of, connected, hurried, post
 from tests.support.more_networks import X
 from tests.support.networks import FAULTS, Answer, Asked, Bluesky, Mastodon, Network, running
+from tests.support.signalled import signalled
 from tests.support.webserver import free_port
 
 #: What Apprise imports.
@@ -301,6 +302,16 @@ def test_work_that_is_done_in_time() -> None:
     until = threading.Event()
     with pytest.raises(TimeoutError):
         in_time(lambda: until.wait(20), 0.05)
+    until.set()
+
+
+def test_time_is_up_while_signals_come() -> None:
+    """A signal in the moment in which the time is up makes nobody wait for ever."""
+    until = threading.Event()
+    with signalled():
+        for _ in range(100):
+            with pytest.raises(TimeoutError):
+                in_time(until.wait, 0.001)
     until.set()
 
 

@@ -10,13 +10,15 @@ from pathlib import Path
 import pytest
 
 from plainstatus.deliver.mail.carrier import Envelope, Outcome
-from plainstatus.deliver.mail.ledger import Mailing
+from plainstatus.deliver.mail.crew import crew_of
+from plainstatus.deliver.mail.ledger import Mailing, Message
 from plainstatus.deliver.mail.ledger_file import open_mailing
 from plainstatus.deliver.mail.recipients import Recipient
 from plainstatus.errors import AnnounceError
 from plainstatus.model.mailing import Sums
 from tests.support.mail_server import mail_server
 from tests.support.mailing import NOW, Heard, begun, people, relay, send
+from tests.support.signalled import signalled
 from tests.support.webserver import free_port
 
 
@@ -300,3 +302,13 @@ def test_progress(tmp_path: Path) -> None:
     assert 0 < last.per_second <= 21
     assert all(one.time_left is not None for one in heard.progress[1:])
     mailing.close()
+
+
+def test_nothing_comes_while_signals_do() -> None:
+    """A signal in the moment in which somebody has waited long enough makes nobody wait for ever."""
+
+    def none(_: Message) -> Envelope:
+        raise NotImplementedError
+
+    with crew_of([Told()], none) as crew, signalled():
+        assert [done for _ in range(300) for done in crew.came(0.001)] == []

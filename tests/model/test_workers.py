@@ -6,6 +6,7 @@ import errno
 import os
 import signal
 import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -64,6 +65,23 @@ def test_each_has_as_much_to_do() -> None:
     assert [square for square, _ in found] == [item * item for item in range(8)]
     # Four go in a row.
     assert [process == large for _, process in found] == [False] * 4 + [True] * 4
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="this system has no fork")
+def test_copies_are_many_and_short() -> None:
+    """Each looks at little, and four work at a time: where there is much to do, a core has several."""
+    found = [process for _, process in spread(range(1000), who, least=2)]
+
+    assert len({*found}) == 16
+    assert os.getpid() not in found
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="this system has no fork")
+def test_much_is_handed_back() -> None:
+    """More than a pipe holds, from each of those that work at a time."""
+    found = spread(range(32), lambda item: bytes([item]) * 300_000, least=2)
+
+    assert found == [bytes([item]) * 300_000 for item in range(32)]
 
 
 def test_in_line_beside_threads() -> None:
@@ -139,7 +157,7 @@ def test_what_a_killed_copy_had_to_do_is_done_again() -> None:
 
     found = spread(range(4), work, least=2, again=lambda item: f"again {item}")
 
-    assert found == ["work 0", "work 1", "again 2", "again 3"]
+    assert found == [f"again {item}" for item in range(4)]
 
 
 def test_what_cannot_be_handed_back_is_done_here() -> None:
@@ -155,9 +173,11 @@ def test_ctrl_c_ends_the_copies(copies: list[int]) -> None:
     """Nobody works on when the one who asked has stopped."""
     here = os.getpid()
 
-    def work(_: int) -> None:
-        if os.getpid() == here:
-            raise KeyboardInterrupt
+    def work(item: int) -> None:
+        # When the other one has begun, too.
+        if item == 2:
+            time.sleep(0.1)
+            os.kill(here, signal.SIGINT)
         signal.pause()
 
     with pytest.raises(KeyboardInterrupt):

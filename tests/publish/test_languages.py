@@ -462,6 +462,16 @@ LINKS = {
     "he/index.html": ("he/index.html",) * 3,
     "https://www.shoe-shop.org/index.html": ("https://www.shoe-shop.org/index.html",) * 3,
 }  # fmt: skip
+#: The same of whole addresses.
+WHOLE = {
+    f"{SITE}/security-faq.html#why": tuple(f"{SITE}/{tag}security-faq.html#why" for tag in ("", "he/", "eo/")),
+    f"{SITE}/incidents/pay.html": tuple(f"{SITE}/{tag}incidents/pay.html" for tag in ("", "he/", "eo/")),
+    f"{SITE}/": (f"{SITE}/", f"{SITE}/he/index.html", f"{SITE}/eo/index.html"),
+    f"{SITE}/history.html": (f"{SITE}/history.html",) * 3,
+    f"{SITE}/he/index.html": (f"{SITE}/he/index.html",) * 3,
+    # Another host, whose name begins like that of the site.
+    f"{SITE}.shoe-shop.org/index.html": (f"{SITE}.shoe-shop.org/index.html",) * 3,
+}
 FOLDERS = ("", "he/", "eo/")
 
 
@@ -471,7 +481,13 @@ def linking(tmp_path_factory: pytest.TempPathFactory) -> Path:
     site = rich(tmp_path_factory.mktemp("linking"))
     text = " ".join(f"[{name}]({name})" for name in LINKS)
     site.incident("pay")["updates"][0]["text"] = {"en": text, HEBREW: f"עברית {text}"}
-    site.incident("leak")["breach"]["what_happened"] = text
+    leak = site.incident("leak")
+    leak["breach"]["what_happened"] = text
+    leak["breach"]["cause"] = " ".join(f"[{name}]({name})" for name in WHOLE)
+    leak["actions"][0]["url"] = f"{SITE}/components/accounts.html#do"
+    leak["breach"]["offer"] = {"what": "Watching over your accounts", "url": f"{SITE}/official.html#offer"}
+    leak["breach"]["postmortem_url"] = f"{SITE}/official.html#report"
+    leak["breach"]["more_info"] = {"url": f"{SITE}/official.html#more"}
     site.files["content/pages/security-faq.md"] = f"Title: FAQ\n\n{text}\n\n## Why? {{#why}}\n\n{text}\n"
     site.files["content/pages/about.md"] = "Title: About\n\n## Us {#us}\n\nUs.\n"
     site.files["content/pages/about-he.md"] += f"\n{text}\n"
@@ -481,11 +497,11 @@ def linking(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return result.folder
 
 
-def leads(output: Path, path: str) -> dict[str, tuple[str, str | None]]:
-    """Return where the links in texts of a page lead, from the site's root, and the language that they say."""
+def leads(output: Path, path: str, typed: Collection[str] = LINKS) -> dict[str, tuple[str, str | None]]:
+    """Return where links in texts of a page lead, from the site's root, and the language that they say."""
     parser = html5lib.HTMLParser(namespaceHTMLElements=False)
     page, root = parser.parse((output / path).read_text(encoding="utf-8")), "../" * path.count("/")
-    links = [link for link in page.iter("a") if "".join(link.itertext()) in LINKS]
+    links = [link for link in page.iter("a") if "".join(link.itertext()) in typed]
     return {
         "".join(link.itertext()): ((link.get("href") or "").removeprefix(root), link.get("hreflang")) for link in links
     }
@@ -497,6 +513,14 @@ def test_links_in_texts_lead_to_the_language(linking: Path, path: str) -> None:
     for number, folder in enumerate(FOLDERS):
         found = {name: target for name, (target, _) in leads(linking, folder + path).items()}
         assert found == {name: targets[number] for name, targets in LINKS.items()}, folder
+
+
+@pytest.mark.parametrize("path", ["incidents/leak.html", "security-faq.html"])
+def test_whole_addresses_in_texts_lead_to_the_language(linking: Path, path: str) -> None:
+    """A link may name a page of the site by its whole address."""
+    for number, folder in enumerate(FOLDERS):
+        found = {name: target for name, (target, _) in leads(linking, folder + path, WHOLE).items()}
+        assert found == {name: targets[number] for name, targets in WHOLE.items()}, folder
 
 
 def test_links_of_pages_from_content_lead_to_the_language(linking: Path) -> None:
@@ -518,6 +542,21 @@ def test_links_in_feeds_lead_to_what_stays(linking: Path) -> None:
             if name == "incidents/leak.txt":
                 target = name
             assert f'href="{target if "://" in target else f"{SITE}/{target}"}"' in feed, (folder, name)
+
+
+def test_addresses_typed_as_facts_lead_to_the_language(linking: Path) -> None:
+    """So do the addresses of actions, of an offer, the report and further information, in pages, texts and feeds."""
+    for folder in FOLDERS:
+        for name in ("incidents/leak.html", "incidents/leak.txt", "security-faq.html", "index.html", "status.txt"):
+            text = (linking / folder / name).read_text(encoding="utf-8")
+            assert f"{SITE}/{folder}components/accounts.html#do" in text, (folder, name)
+            assert len({*re.findall(f"{SITE}/[a-z/-]*components/accounts.html#do", text)}) == 1, (folder, name)
+        page = (linking / folder / "incidents/leak.html").read_text(encoding="utf-8")
+        for anchor in ("offer", "report", "more"):
+            address = f"{SITE}/{folder}official.html#{anchor}"
+            assert f'href="{address}">{address.removeprefix("https://")}<' in page, (folder, anchor)
+        feed = (linking / folder / "updates.atom").read_text(encoding="utf-8")
+        assert f"{SITE}/{folder}components/accounts.html#do" in feed, folder
 
 
 def test_a_new_link_makes_the_pages_of_languages_anew(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from plainstatus.check.review import review_project
 from plainstatus.read.project import find_project
 from tests.support.counting import counted
 from tests.support.project import YAML
-from tests.support.publishing import NOW, put, real_project
+from tests.support.publishing import NOW, Said, put, real_project
 
 BREACH = """  - id: 2026-11-14-data
     title: Customer data
@@ -37,3 +37,21 @@ def test_things_are_worked_out_once(tmp_path: Path) -> None:
 
     assert {name: published[name] for name in (*ONCE, "incident_view")} == ONCE | {"incident_view": 3}
     assert {name: checked[name] for name in (*ONCE, "incident_view")} == ONCE | {"incident_view": 1}
+
+
+def test_of_what_is_settled_no_file_is_asked_for(tmp_path: Path) -> None:
+    """All files about what is over have one key; where one of them is not what it was, each is looked at."""
+    folder = real_project(tmp_path, YAML + BREACH)
+    page, told = folder / "output" / "incidents" / "2026-11-10-old.html", Said()
+    put(folder)
+    first, card = page.read_bytes(), page.stat().st_ino
+    again = counted(lambda: put(folder, minutes=1))
+    page.write_bytes(first.replace(b"Old", b"New"))
+    mended = counted(lambda: put(folder, minutes=2, tell=told))
+
+    assert again["Kept.keeps_all"] == 1
+    # Page, card and feed of two incidents.
+    assert mended["Kept.keeps"] - again["Kept.keeps"] == 6
+    assert (mended["_incident"], mended["_card"], mended["make_incident"]) == (1, 0, 0)
+    assert page.read_bytes() == first
+    assert page.stat().st_ino != card

@@ -340,11 +340,7 @@ def test_what_is_not_over_stands_in_the_newest_too() -> None:
 
 def test_a_newest_year_with_much_is_cut_at_its_newest_month() -> None:
     """What is written anew with each update stays small; the file of that year has the months before."""
-    days = [f"2026-{number % 9 + 1:02}-{number % 28 + 1:02}" for number in range(251)]
-    many = [
-        incident(update(f"{day} 10:{number % 60:02}"), update(f"{day} 12:00", "resolved"), id=f"i{number}")
-        for number, day in enumerate(days)
-    ]
+    many = over([f"2026-{number % 9 + 1:02}-{number % 28 + 1:02}" for number in range(251)])
     few, found = parts(site(*many[1:], dated(2025))), parts(site(*many, dated(2025)))
 
     assert list(few) == [EXPORT, "api/incidents/2025.json"]
@@ -355,6 +351,33 @@ def test_a_newest_year_with_much_is_cut_at_its_newest_month() -> None:
     }
     assert sorted(ids(found[EXPORT]) + ids(found["api/incidents/2026.json"])) == sorted(one.id for one in many)
     assert [year["year"] for year in found[EXPORT]["years"]] == [2026, 2025]
+
+
+def test_a_newest_month_with_much_is_cut_at_its_newest_week() -> None:
+    """A week begins on Monday; 50 in a month are not many."""
+    days = ["2026-01-01"] * 210 + [f"2026-11-{day:02}" for day in range(1, 12)] * 5
+    many = over(days)
+    few, found = parts(site(*many[:-5])), parts(site(*many))
+
+    assert {item["began"][:10] for item in few[EXPORT]["incidents"]} == {f"2026-11-{day:02}" for day in range(1, 12)}
+    assert {item["began"][:10] for item in found[EXPORT]["incidents"]} == {"2026-11-09", "2026-11-10", "2026-11-11"}
+    assert len(found["api/incidents/2026.json"]["incidents"]) == 250
+
+
+def test_a_week_does_not_begin_before_its_year() -> None:
+    """The file of a year has all that is not in the other one, and no week is in two of them."""
+    found = parts(site(*over(["2025-12-31", "2026-01-01", *["2026-01-03"] * 250])))
+
+    assert [year["year"] for year in found[EXPORT]["years"]] == [2025]
+    assert {item["began"][:10] for item in found[EXPORT]["incidents"]} == {"2026-01-01", "2026-01-03"}
+
+
+def over(days: list[str]) -> list[Incident]:
+    """Return an incident that was over by noon for each of these days."""
+    return [
+        incident(update(f"{day} 10:{number % 60:02}"), update(f"{day} 12:00", "resolved"), id=f"i{number}")
+        for number, day in enumerate(days)
+    ]
 
 
 @pytest.mark.parametrize(

@@ -196,7 +196,7 @@ def _long_story() -> str:
         ("updates.rss", b"<link>https", b"<link>"),
         ("updates.rss", b"</guid>", b"</guid><title>x</title>"),
         ("updates.json", b'"id":', b'"identity":'),
-        ("updates.json", b'"date_published": "2026', b'"date_published": "26'),
+        ("updates.json", b'"date_published":"2026', b'"date_published":"26'),
         ("updates.json", b'"content_html":', b'"content":'),
     ],
 )

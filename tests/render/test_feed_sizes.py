@@ -119,8 +119,8 @@ def test_feeds_of_components_are_small(path: str, count: int, text: int, compone
 def test_the_newest_say_most() -> None:
     """Where room is scarce, the newest three come with their texts, then others with summaries, then with titles."""
     assert has(written(told(20, hours=7, text=500), SHOP_ATOM)) == ["full"] * 20
-    assert has(written(told(20, hours=7, text=2000), SHOP_ATOM)) == ["full"] * 8 + ["short"] * 12
-    assert has(written(told(40, hours=7, text=2000), SHOP_ATOM)) == ["full"] * 3 + ["short"] * 28 + ["title"] * 9
+    assert has(written(told(20, hours=7, text=2000), SHOP_ATOM)) == ["full"] * 9 + ["short"] * 11
+    assert has(written(told(40, hours=7, text=2000), SHOP_ATOM)) == ["full"] * 3 + ["short"] * 34 + ["title"] * 3
     assert has(written(told(20, hours=7, text=900_000), SHOP_ATOM)) == ["short"] * 20
 
 

@@ -330,7 +330,7 @@ def test_the_sitemap_lists_pages_with_the_dates_of_what_they_say() -> None:
 
 
 def test_a_large_sitemap_has_parts() -> None:
-    """sitemap.xml names a sitemap for each year, which news of another year leaves as it is, and one for the rest."""
+    """sitemap.xml names one for each year, of a newest year with many for each month, and one for the rest."""
     old = [
         incident(update(f"{year}-06-01 10:00"), update(f"{year}-06-01 11:00", "resolved"), id=f"{year}-{number}")
         for year in (2024, 2025)
@@ -351,16 +351,17 @@ def test_a_large_sitemap_has_parts() -> None:
 
     assert entries("sitemap.xml") == [
         ("https://status.example.com/sitemaps/2024.xml", "2024-06-01T18:00:00Z"),
-        ("https://status.example.com/sitemaps/2025.xml", "2025-06-01T18:00:00Z"),
+        ("https://status.example.com/sitemaps/2025-06.xml", "2025-06-01T18:00:00Z"),
         ("https://status.example.com/sitemaps/pages.xml", "2025-06-01T18:00:00Z"),
     ]
     assert entries("sitemaps/pages.xml") == [("https://status.example.com/", "2025-06-01T18:00:00Z")]
     assert entries("sitemaps/2024.xml")[0] == (
         "https://status.example.com/history/2024-06.html", "2024-06-01T18:00:00Z"
     )  # fmt: skip
-    assert len(entries("sitemaps/2025.xml")) == 501
+    assert len(entries("sitemaps/2025-06.xml")) == 501
     changed = {output.path for output in after if output.path not in made or output.key != made[output.path].key}
-    assert changed == {"sitemap.xml", "sitemaps/2026.xml", "sitemaps/pages.xml"}
+    # A year that is the newest no more is whole.
+    assert changed == {"sitemap.xml", "sitemaps/2025.xml", "sitemaps/2026.xml", "sitemaps/pages.xml"}
 
 
 def test_the_sitemap_has_every_page_of_the_site(site: Path) -> None:

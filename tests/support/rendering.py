@@ -25,6 +25,7 @@ from plainstatus.render.site import pages
 from plainstatus.urls import BANNER_FRAGMENT, BANNER_JSON, BANNER_PAGE, BANNER_SCRIPT, OFFICIAL_JSON, Links
 from plainstatus.views.faq import Publications
 from plainstatus.views.first_told import UNRECORDED
+from plainstatus.views.history import months
 from plainstatus.views.official import Official
 from plainstatus.views.overview import Overview, overview
 
@@ -94,7 +95,7 @@ def outputs(
         env = environment()
         prepare(env)
     status = shared_context(view, links, content_pages=content_pages, form=form)
-    return pages(Renderer(status, env, renderer(PELICAN)), view, links, Official())
+    return pages(Renderer(status, env, renderer(PELICAN)), view, links, Official(), months(view))
 
 
 def parse(page: str) -> Element:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import re
 from typing import Final
 
 from feedgen.entry import FeedEntry
@@ -32,7 +33,7 @@ def whole_atom(feed: Feed, address: str) -> bytes:
             item.summary(printable(entry.summary))
         if entry.content is not None:
             item.content(printable(directed(entry.content, feed)), type="html")
-    return bytes(generator.atom_str(pretty=True))
+    return _lines(generator.atom_str(pretty=feed.archive), feed)
 
 
 def whole_rss(feed: Feed, address: str, *, permalinks: bool) -> bytes:
@@ -50,7 +51,16 @@ def whole_rss(feed: Feed, address: str, *, permalinks: bool) -> bytes:
             item.summary(html.escape(printable(entry.summary), quote=False))
         if entry.content is not None:
             item.content(printable(directed(entry.content, feed)))
-    return bytes(generator.rss_str(pretty=True))
+    return _lines(generator.rss_str(pretty=feed.archive), feed)
+
+
+def _lines(written: bytes, feed: Feed) -> bytes:
+    """Give each entry a line; an archive has one for each part of an entry."""
+    if feed.archive:
+        return written
+    # No text can hold a tag.
+    ended = re.sub(rb"(</(?:entry|item)>)", rb"\1\n", written)
+    return re.sub(rb"(<(?:entry|item)>)", rb"\n\1", ended, count=1)
 
 
 def directed(content: str, feed: Feed) -> str:

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from plainstatus.model import Text
 from plainstatus.read.content.markdown import renderer
 from plainstatus.text import markdown
-from plainstatus.text.markdown import made_elsewhere, sanitise, summary, to_html, to_plain
+from plainstatus.text.markdown import made_elsewhere, made_here, sanitise, summary, to_html, to_plain
 from plainstatus.text.typed import as_typed
 from tests.support.warm import begun
 
@@ -677,10 +677,12 @@ def test_what_is_kept_of_texts_does_not_grow_for_ever(monkeypatch: pytest.Monkey
 
 def test_what_another_process_made_is_taken(monkeypatch: pytest.MonkeyPatch) -> None:
     """A text that is known already stays as it is."""
-    for name in ("_HTML", "_PLAIN"):
+    for name in ("_HTML", "_PLAIN", "_LINE"):
         monkeypatch.setattr(markdown, name, markdown._Kept(lambda text: f"here: {text}"))
     assert to_plain("b") == "here: b"
-    made_elsewhere("a", "<p>there</p>", "there")
-    made_elsewhere("b", "<p>there</p>", "there")
+    there = "<p>there</p>", "- there", "\u2022 there"
+    made_elsewhere("a", there)
+    made_elsewhere("b", there)
 
-    assert [to_html("a"), to_plain("a"), to_plain("b")] == ["<p>there</p>", "there", "here: b"]
+    assert made_here("a") == there
+    assert [to_html("a"), to_plain("a"), summary("a"), to_plain("b")] == [*there, "here: b"]

@@ -28,7 +28,10 @@ PARTS = [
     "\r\n",
     "text", "&lt;", "<script>", "</script>", "<img src='//x.example/a.png'>", "<img src=a.png>", "<p onclick=a()>",
     '<link rel="canonical" href="/">', "<math>", "</math>", "<h1>", "</h1>", "<table><tr><td>", "</table>",
-    "<!doctype html>",
+    "<!doctype html>", "<a", "<link", ' id="', ' href="', ' title="', '="', "/", " ", ' id="a"', ' href="b.html#c"',
+    ' href=""', ' href="https://status.example.com/a.html"', ' href="https://status.example.com.evil.example/"',
+    ' href="javascript:a()"', ' href="//x.example"', ' title="A: b"', ' title="Data:,a"', ' onclick="a()"',
+    ' rel="stylesheet"', ' http-equiv="refresh"', ' content="0; url=//x.example"', " href='d.html'",
 ]  # fmt: skip
 
 
@@ -68,6 +71,58 @@ def test_pages_of_any_lines(bodies: list[list[str]]) -> None:
         text = f"<!doctype html>\n<html><body>\n{''.join(body)}\n</body></html>\n"
         same(reader, text)
         same(reader, text)
+
+
+@pytest.mark.parametrize(
+    ("line", "other"),
+    [
+        ('<a href="b.html" id="c">b</a>', '<a href="c.html#d" id="e">c</a>'),
+        ('<a href="b.html">b</a>', '<a href="javascript:a()">b</a>'),
+        ('<a href="b.html">b</a>', '<a href="&#106;avascript:a()">b</a>'),
+        ('<a href="b.html">b</a>', '<a href="" onclick="a()">b</a>'),
+        ('<a href="b.html">b</a>', '<a id="b.html">b</a>'),
+        ('<a href="https://status.example.com/a">b</a>', '<a href="a">b</a>'),
+        ('<link rel="next" href="https://status.example.com/a">', '<link rel="prefetch" href="//x.example/a">'),
+        ('<link rel="icon" href="a.png">', '<link rel="icon" href="//x.example/a.png">'),
+        ('<link rel="icon" href="https://status.example.com/a">', '<link rel="icon" href="https://x.example/a">'),
+        (
+            '<link rel="icon" href="https://status.example.com/">',
+            '<link rel="icon" href="https://status.example.com.x/">',
+        ),
+        ('<iframe title="a"></iframe>', '<iframe title="data:text/html,a"></iframe>'),
+        ('<p title="a">', '<p title="javascript:a()">'),
+        ('<meta http-equiv="refresh" content="5">', '<meta http-equiv="refresh" content="0; url=//x.example">'),
+        ("<style>a{}</style>", "<style>@import '//x.example';</style>"),
+        ("<svg><style>a{}</style></svg>", "<svg><style>a{b:url(//x.example)}</style></svg>"),
+        ("<!-- > a < -->", "<!-- > --><script>a()</script><!-- < -->"),
+        ('<!-- <a href="b.html"> -->', '<!-- <a href="c.html"> -->'),
+        ('<b title="> a <b">c</b>', '<b title=">" onclick="a()" d="<b">c</b>'),
+        ("<b title='> a <b'>c</b>", "<b title='>' onclick='a()' d='<b'>c</b>"),
+        ('<b title=" href=" d="e">c</b>', '<b title=" href="a" d="e">c</b>'),
+        ('<b title=" id="" d="e">c</b>', '<b title=" id=" onclick="e">c</b>'),
+        ("<p>a</p>", "<p>a > b</p>"),
+        ("<p>a</p>", '<p>a href="b.html" c</p>'),
+        ('<a name="?\x7f">b</a>', '<a name="c">b</a>'),
+    ],
+)
+def test_lines_that_are_alike(line: str, other: str) -> None:
+    """After one line, another is read as it is, whatever is the same in both; and so is the first again."""
+    reader = pages()
+    for one in (line, other, line):
+        same(reader, f"<!doctype html>\n<html><body>\n{one}\n</body></html>\n")
+
+
+def test_lines_that_are_alike_are_read_once() -> None:
+    """Where a link leads, an anchor, a time, a title and a text make no difference."""
+    reader = pages()
+    for number in range(3):
+        line = (
+            f'<p id="a{number}" title="t{number}"><a href="{number}.html"><time datetime="{number}">{number}</time></a>'
+        )
+        assert same(reader, f"<!doctype html>\n<html><body>\n{line}\n</body></html>\n")
+
+    shapes = [shape for node in reader._nodes.values() for shape in node.shapes]
+    assert len(shapes) == len({"<html><body>", "<p ...>", "</body></html>"})
 
 
 def test_no_page_of_the_example_is_read_as_a_whole(site: Path) -> None:

@@ -7,7 +7,7 @@ import shutil
 import tempfile
 from base64 import b64encode
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -18,10 +18,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from plainstatus.tree.listing import File
 from plainstatus.tree.manifest import MANIFEST, read_manifest, write_manifest
 from plainstatus.tree.staging import Linked
 from plainstatus.tree.verify import Report, inspection, verify
-from plainstatus.tree.verify.links import Known, Leads
+from plainstatus.tree.verify.links import Known, Part
 from plainstatus.tree.verify.page import read_page
 from tests.support.project import examples
 
@@ -66,8 +67,10 @@ class Bench:
     def know(self, targets: Mapping[str, str]) -> None:
         """Have it in the cache that files lead elsewhere."""
         known = Known(self.cache, SITE)
-        found = {path: Leads._make(row) for path, row in known._found.items()}
-        known.save(found | {path: found[path]._replace(targets=target) for path, target in targets.items()})
+        (part,) = known._parts
+        leads = part.leads | {path: part.leads[path]._replace(targets=target) for path, target in targets.items()}
+        files = [(path, File("", 0, "")) for path in part.rows]
+        known.save([replace(Part.of(files, leads, whole=True), files=part.files)], {})
 
     def verify(self, changes: Mapping[str, str | bytes | None] | None = None, **arguments: Any) -> Report:
         """Change files (None removes one) and verify; what stays as it was counts as unchanged."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
 from plainstatus.check.case import Passage
@@ -13,7 +13,7 @@ from plainstatus.model import Organisation
 from plainstatus.sensitive import LEAKS, Family, Found, digits, find, masked, may_hold
 from plainstatus.text.markdown import to_plain
 
-__all__ = ["LEAKING", "RULES", "personal_in"]
+__all__ = ["LEAKING", "RULES", "may_be_personal", "personal_in"]
 
 _FOREVER: Final = "What is published stays in feeds and archives for good."
 P1 = Rule(
@@ -105,6 +105,11 @@ _FREE: Final = re.compile(r"1?8(?:00|33|44|55|66|77|88)\d{7}|(?:\d{1,3})?0?800\d
 _TELLING: Final = 7
 
 
+def may_be_personal(passages: Iterable[Passage]) -> bool:
+    """Say whether any of these may hold anything that `personal_in` finds: one look at all is quicker than at each."""
+    return may_hold(*(words for passage in passages for words in _readings(passage)))
+
+
 def personal_in(passage: Passage, organisation: Organisation, ours: frozenset[str], *, security: bool) -> Iterator[Hit]:
     """Yield what is in a text or address; in one about a security incident, every address must be ours."""
     for found in _found(passage):
@@ -122,12 +127,17 @@ def _is_nobodys(found: Found, ours: frozenset[str]) -> bool:
 
 def _found(passage: Passage) -> list[Found]:
     """Return what a passage holds as it is read, and as it is typed: marks may stand within a number or a key."""
-    plain = to_plain(passage.words) if passage.language else ""
-    if not may_hold(plain, passage.words):
+    plain, typed = _readings(passage)
+    if not may_hold(plain, typed):
         return []
     read = find(plain)
     known = {found.words for found in read}
-    return [*read, *(found for found in find(passage.words) if found.words not in known)]
+    return [*read, *(found for found in find(typed) if found.words not in known)]
+
+
+def _readings(passage: Passage) -> tuple[str, str]:
+    """Return a passage as it is read, and as it is typed."""
+    return to_plain(passage.words) if passage.language else "", passage.words
 
 
 def _hit(found: Found, passage: Passage) -> Hit:

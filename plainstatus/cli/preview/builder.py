@@ -23,7 +23,7 @@ class Builder:
     """Builds a project on order; safe to use from any thread."""
 
     def __init__(self, folder: Path, session: Path, *, drafts: bool, done: Callable[[Outcome], None]) -> None:
-        """`done` is called, from a thread of ours, with what came of the newest order."""
+        """`done` is called, from a thread of ours, with the pages of the newest order, and with what came of it."""
         self._command = [
             sys.executable, "-m", "plainstatus.cli.preview.worker",
             str(folder), str(session), "drafts" if drafts else "public",
@@ -91,8 +91,8 @@ class Builder:
         with process.stdout as lines:
             for line in lines:
                 outcome = Outcome.from_line(line)
-                answered = outcome.number
-                if answered == self._newest:
+                answered = answered if outcome.early else outcome.number
+                if outcome.number == self._newest:
                     self._done(outcome)
         # Its outcomes end with it, and it shall not be left as a zombie.
         process.wait()

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import fcntl
+import os
+import shutil
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -22,23 +26,39 @@ from plainstatus.record import Composed, Record
 from plainstatus.record.disk import read_record
 from plainstatus.record.gather import public_things
 from plainstatus.record.load import load
+from plainstatus.tree.linking import share
+from plainstatus.tree.manifest import media_type
 from plainstatus.tree.staging import prepare
 
-__all__ = ["LANGUAGES", "SITE", "make", "sources"]
+__all__ = ["EARLY", "LANGUAGES", "SITE", "make", "sources"]
 
 #: In a preview's own folder: the site that is shown.
 SITE = "site"
+#: Pages that stand in for those of the site until all is made, each build's in a folder of its own.
+EARLY = "early"
 #: Pages that show languages side by side.
 LANGUAGES = "languages"
 #: And what a build needs beside it.
 _WORK = "work"
+_LOCK = "building"
+#: What browsers make pages of.
+_SHOWN = ("text/html", "text/css", "text/javascript", "image/", "font/")
 
 
-def make(folder: Path, session: Path, *, number: int, now: datetime, drafts: bool) -> Outcome:
+def make(
+    folder: Path,
+    session: Path,
+    *,
+    number: int,
+    now: datetime,
+    drafts: bool,
+    tell: Callable[[Outcome], None] = lambda _: None,
+) -> Outcome:
     """Build the site of the project in `folder` into `session`, in one step; what is wrong is part of the outcome.
 
     The site is the one that a publish at this moment would put live, with the times from the record. With `drafts`
-    it shows what is not to be published too, and is marked so that it never will be.
+    it shows what is not to be published too, and is marked so that it never will be. `tell` is told of its pages once
+    they are there, before feeds are made and all is verified.
     """
     files: tuple[str, ...] = ()
     folders: tuple[str, ...] = ()
@@ -46,7 +66,7 @@ def make(folder: Path, session: Path, *, number: int, now: datetime, drafts: boo
         project = find_project(folder)
         files, folders = sources(project, drafts=drafts)
         staged = prepare(session / SITE, work=session / _WORK, keep=project.sources)
-        with collector_paused(), staged as staging:
+        with collector_paused(), _alone(session), staged as staging:
             loaded = load(project.settings, now, drafts=drafts)
             things, before = public_things(loaded), _record(project, loaded)
             composed = compared(project, loaded, things, before) if before else None
@@ -56,21 +76,54 @@ def make(folder: Path, session: Path, *, number: int, now: datetime, drafts: boo
             unpacked = replace(project, settings=project.settings.model_copy(update={"STATUS_PRECOMPRESS": []}))
             run = inputs_of(project.settings, shown, things=things, record=record, drafts=drafts)
             judgement = review(project, loaded, things, before, views=lambda _: run.view.incidents)
-            made = make_tree(unpacked, shown, staging, lambda _: None, run)
+            languages = language_pages(shown, run.telling)
+            _write_languages(session / LANGUAGES, languages)
+            outcome = Outcome(
+                number,
+                notes=tuple(_notes(loaded, composed, judgement)),
+                files=files,
+                folders=folders,
+                has_languages=bool(languages),
+            )
+            seen: set[str] = set()
+
+            def early(tree: Path, paths: Sequence[str]) -> None:
+                for path in paths:
+                    place = session / EARLY / str(number) / path
+                    place.parent.mkdir(parents=True, exist_ok=True)
+                    share(tree / path, place)
+                seen.update(paths)
+                tell(replace(outcome, early=str(number)))
+
+            made = make_tree(unpacked, shown, staging, lambda _: None, run, early=early)
             staging.exchange()
-            _write_languages(session / LANGUAGES, language_pages(shown, run.telling))
     except PlainstatusError as error:
         return Outcome(number, problems=problems_of(error), files=files, folders=folders)
-    result = made.result(session / SITE, loaded)
-    return Outcome(
-        number,
-        notes=tuple(_notes(loaded, composed, judgement, result.notes)),
+    finally:
+        # Those of builds that were given up, too.
+        shutil.rmtree(session / EARLY, ignore_errors=True)
+    result, linked = made.result(session / SITE, loaded), made.linked
+    other = {path for path in (*linked.new, *linked.changed, *linked.removed) if media_type(path).startswith(_SHOWN)}
+    return replace(
+        outcome,
+        told=tuple(one for note in result.notes for one in problems_in(note, "warning")),
+        seen_early=other <= seen,
         open_incidents=result.open_incidents,
         pages=result.pages,
-        files=files,
-        folders=folders,
-        has_languages=(session / LANGUAGES / "index.html").is_file(),
     )
+
+
+@contextmanager
+def _alone(session: Path) -> Iterator[None]:
+    """Wait for a build that goes on although the process that began it was ended."""
+    # Somebody may have run `clean`.
+    session.mkdir(mode=0o700, parents=True, exist_ok=True)
+    handle = os.open(session / _LOCK, os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
 
 
 def _write_languages(folder: Path, pages: Mapping[str, str]) -> None:
@@ -98,7 +151,7 @@ def _record(project: Project, loaded: Loaded) -> Record | None:
     return read_record(project.settings.record, project.settings.work) if kept else None
 
 
-def _notes(loaded: Loaded, composed: Composed | None, judgement: Judgement, notes: Sequence[str]) -> Iterator[Problem]:
+def _notes(loaded: Loaded, composed: Composed | None, judgement: Judgement) -> Iterator[Problem]:
     """Yield what stops nobody from looking: first what would stop a publish."""
     yield from refused(composed, loaded) if composed else ()
     for finding in judgement.findings:
@@ -107,5 +160,3 @@ def _notes(loaded: Loaded, composed: Composed | None, judgement: Judgement, note
         yield Problem(finding.file, finding.line, finding.incident, message, finding.better, level)
     # What is held back is missing from the site, and stops no publish.
     yield from (replace(one, level="warning") if one in loaded.held_back else one for one in loaded.warnings)
-    for note in notes:
-        yield from problems_in(note, "warning")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import secrets
+from dataclasses import replace
 from threading import Condition
 
 from pydantic import TypeAdapter
@@ -33,6 +34,12 @@ class Outcome:
     folders: tuple[str, ...] = ()
     #: Whether there are pages that show languages side by side.
     has_languages: bool = False
+    #: What the build has told beside, at its end.
+    told: tuple[Problem, ...] = ()
+    #: Where pages lie that were made first, while all else is still being made; empty at its end.
+    early: str = ""
+    #: Whether whoever has looked at those has seen everything that a browser shows.
+    seen_early: bool = False
 
     def to_line(self) -> bytes:
         """Return it as one line, for `from_line`."""
@@ -82,6 +89,8 @@ class State:
     notes: tuple[Problem, ...] = ()
     #: Whether there are pages that show languages side by side.
     has_languages: bool = False
+    #: Where pages lie that stand in for those of the site; empty where none do.
+    early: str = ""
 
 
 class Shown:
@@ -92,14 +101,29 @@ class Shown:
         self._changed = Condition()
         self._closed = False
         self._count = 0
+        self._told: tuple[Problem, ...] = ()
         self.state = State(f"{self._run}-0")
 
     def show(self, outcome: Outcome) -> None:
-        """Show what came of a build; beside problems stay the notes on the site that is still shown."""
+        """Show what came of a build; beside problems stay the notes on the site that is still shown.
+
+        What a build tells at its end stays until the next one has ended. Browsers that have seen everything stay as
+        they are.
+        """
         with self._changed:
+            if not (outcome.problems or outcome.early):
+                news = outcome.told != self._told
+                self._told = outcome.told
+                if outcome.seen_early and self.state.early and not news:
+                    self.state = replace(self.state, early="")
+                    return
             self._count += 1
-            kept = self.state if outcome.problems else outcome
-            self.state = State(f"{self._run}-{self._count}", outcome.problems, kept.notes, kept.has_languages)
+            token = f"{self._run}-{self._count}"
+            if outcome.problems:
+                self.state = replace(self.state, token=token, problems=outcome.problems, early="")
+            else:
+                notes = (*outcome.notes, *self._told)
+                self.state = State(token, notes=notes, has_languages=outcome.has_languages, early=outcome.early)
             self._changed.notify_all()
 
     def wait(self, token: str, *, seconds: float) -> bool:

@@ -33,6 +33,7 @@
   const notes = root.querySelector("details");
   if (notes) {
     notes.open = kept("notes") === "open";
-    notes.addEventListener("toggle", () => keep("notes", notes.open ? "open" : ""));
+    // What tells of it (`toggle`) may come too late for who goes to another page at once.
+    addEventListener("pagehide", () => keep("notes", notes.open ? "open" : ""));
   }
 })();

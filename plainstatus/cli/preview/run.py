@@ -14,7 +14,7 @@ from pathlib import Path
 from queue import Empty, SimpleQueue
 
 from plainstatus.cli.preview.builder import Builder
-from plainstatus.cli.preview.make import LANGUAGES, SITE, sources
+from plainstatus.cli.preview.make import EARLY, LANGUAGES, SITE, sources
 from plainstatus.cli.preview.network import LOOPBACK, PORT, lan_address, listen, qr_lines
 from plainstatus.cli.preview.outcome import Outcome, Shown, told
 from plainstatus.cli.preview.server import Content, Server
@@ -22,6 +22,7 @@ from plainstatus.cli.preview.watcher import Watcher
 from plainstatus.errors import BuildError
 from plainstatus.read.project import Project
 from plainstatus.text.amounts import counted
+from plainstatus.tree.staging import PREVIEWS
 
 __all__ = ["preview"]
 
@@ -46,7 +47,7 @@ def preview(
         sockets = listen(addresses, port)
         number = sockets[0].getsockname()[1]
         shown = Shown()
-        content = Content(folder / SITE, folder / LANGUAGES, shown, drafts, project.settings.SITEURL)
+        content = Content(folder / SITE, folder / EARLY, folder / LANGUAGES, shown, drafts, project.settings.SITEURL)
         stack.callback(Server(sockets, content).close)
         stack.callback(shown.close)
 
@@ -96,13 +97,16 @@ class _Loop:
 
     def _done(self, outcome: Outcome) -> None:
         self._shown.show(outcome)
+        if outcome.early:
+            return
         seconds = time.monotonic() - self._began
         for problem in outcome.problems:
             self._tell(told(problem))
         if outcome.problems:
             self._tell("not built: the last good site stays")
         else:
-            notes = f"; {counted(len(outcome.notes), 'note')}, see the page" if outcome.notes else ""
+            count = len(outcome.notes) + len(outcome.told)
+            notes = f"; {counted(count, 'note')}, see the page" if count else ""
             self._tell(f"built: {outcome.open_incidents} open, {outcome.pages} pages, {seconds:.1f} s{notes}")
         if outcome.files:
             self._watcher.follow(outcome.files, outcome.folders)
@@ -145,7 +149,7 @@ def _session_folder(work: Path) -> Iterator[Path]:
 
     Raises BuildError where the disk fails.
     """
-    parent = work / "preview"
+    parent = work / PREVIEWS
     try:
         parent.mkdir(parents=True, exist_ok=True)
         for place in parent.iterdir():

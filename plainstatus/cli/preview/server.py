@@ -12,7 +12,7 @@ from threading import Thread
 from typing import cast
 from urllib.parse import parse_qs, unquote_to_bytes
 
-from plainstatus.cli.preview.outcome import Shown
+from plainstatus.cli.preview.outcome import Shown, State
 from plainstatus.cli.preview.page import EMPTY_PAGE, EVENTS, LANGUAGES, WATERMARK, served
 from plainstatus.files import open_folder, open_inside
 from plainstatus.model.frozen import dataclass
@@ -35,6 +35,8 @@ class Content:
 
     #: The folder of the site; not there before the first build.
     site: Path
+    #: That of the pages which stand in for those of the site for a while.
+    early: Path
     #: That of the pages which show languages side by side.
     languages: Path
     shown: Shown
@@ -117,11 +119,13 @@ class _Handler(BaseHTTPRequestHandler):
         # Before the file is read: a state that comes meanwhile makes the browser load the page once more.
         state = content.shown.state
         beside = path is not None and f"/{path}".startswith(LANGUAGES)
-        folder, inside = (content.languages, f"/{path}".removeprefix(LANGUAGES)) if beside else (content.site, path)
-        data = None if inside is None else read_file(folder, inside)
+        if beside:
+            data = read_file(content.languages, f"/{path}".removeprefix(LANGUAGES))
+        else:
+            data = None if path is None else _newest(content, state, path)
         status = HTTPStatus.OK
         if path is None or data is None:
-            path, status, data = NOT_FOUND, HTTPStatus.NOT_FOUND, read_file(content.site, NOT_FOUND)
+            path, status, data = NOT_FOUND, HTTPStatus.NOT_FOUND, _newest(content, state, NOT_FOUND)
             if data is None:
                 # Between two builds there always is one.
                 status, data = HTTPStatus.SERVICE_UNAVAILABLE, EMPTY_PAGE.encode()
@@ -180,6 +184,12 @@ def file_path(target: str) -> str | None:
     if not path or path.endswith("/"):
         path += "index.html"
     return None if {"", ".", ".."} & set(path.split("/")) else path
+
+
+def _newest(content: Content, state: State, path: str) -> bytes | None:
+    """Return a file of the site, or what stands in for it."""
+    early = read_file(content.early / state.early, path) if state.early else None
+    return read_file(content.site, path) if early is None else early
 
 
 def read_file(site: Path, path: str) -> bytes | None:

@@ -15,8 +15,9 @@ import select
 import signal
 import sys
 import traceback
+from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from plainstatus.cli.preview.make import make
@@ -38,21 +39,29 @@ class _Build:
     process: int
     #: Where its outcome comes from.
     pipe: int
-    said: bytearray = field(default_factory=bytearray)
+    #: What is no whole line yet, and the last line that was.
+    _said: bytes = b""
+    _last: bytes = b""
 
     def stop(self) -> None:
         """End it, with whatever it has started."""
         # It may have ended by itself at this moment.
         with suppress(OSError):
             os.killpg(self.process, signal.SIGKILL)
-        self.outcome()
+        self.end()
 
-    def outcome(self) -> bytes:
-        """Wait for its end, and return what came of it."""
+    def hear(self, part: bytes) -> bytes:
+        """Take what it says, and return the lines that are whole by now."""
+        lines, end, self._said = (self._said + part).rpartition(b"\n")
+        self._last = lines.rpartition(b"\n")[2] if end else self._last
+        return lines + end
+
+    def end(self) -> bytes:
+        """Wait for its end, and return what is to be said of it, where it has not said what came of it."""
         os.close(self.pipe)
         _, status = os.waitpid(self.process, 0)
-        if self.said:
-            return bytes(self.said)
+        if self._last and not Outcome.from_line(self._last).early:
+            return b""
         code = os.waitstatus_to_exitcode(status)
         message = f"the build ended without a word (code {code}); save a file to try again"
         return Outcome(self.number, problems=(Problem("", 0, "", message),)).to_line()
@@ -79,11 +88,9 @@ def main(folder: Path, session: Path, *, drafts: bool) -> None:
             build = _start(int(orders[-1]), folder, session, drafts=drafts)
         elif build is not None:
             part = os.read(build.pipe, _CHUNK)
-            build.said += part
-            if not part:
-                outcomes.write(build.outcome())
-                outcomes.flush()
-                build = None
+            outcomes.write(build.hear(part) if part else build.end())
+            outcomes.flush()
+            build = build if part else None
 
 
 def _start(number: int, folder: Path, session: Path, *, drafts: bool) -> _Build:
@@ -101,7 +108,12 @@ def _start(number: int, folder: Path, session: Path, *, drafts: bool) -> _Build:
         with open(os.devnull, "rb") as nothing:  # noqa: PTH123 - a device, for its number
             os.dup2(nothing.fileno(), _ORDERS)
         with os.fdopen(writes, "wb") as pipe:
-            pipe.write(_outcome(number, folder, session, drafts=drafts).to_line())
+
+            def tell(outcome: Outcome) -> None:
+                pipe.write(outcome.to_line())
+                pipe.flush()
+
+            tell(_outcome(number, folder, session, drafts=drafts, tell=tell))
         code = 0
     finally:
         # What plugins have printed and nobody can read must not keep this copy alive.
@@ -118,9 +130,9 @@ def _lead_group(process: int) -> None:
         os.setpgid(process, process)
 
 
-def _outcome(number: int, folder: Path, session: Path, *, drafts: bool) -> Outcome:
+def _outcome(number: int, folder: Path, session: Path, *, drafts: bool, tell: Callable[[Outcome], None]) -> Outcome:
     try:
-        return make(folder, session, number=number, now=now_for_build(), drafts=drafts)
+        return make(folder, session, number=number, now=now_for_build(), drafts=drafts, tell=tell)
     except PlainstatusError as error:
         return Outcome(number, problems=problems_of(error))
     except OSError as error:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from queue import Empty, SimpleQueue
+from queue import Empty, Queue, SimpleQueue
 
 from plainstatus.deliver.mail.carrier import Carrier, Envelope, Outcome
 from plainstatus.deliver.mail.ledger import Message
@@ -27,7 +27,7 @@ class Done:
 class Crew:
     """Carriers at work; one thread hands out what they carry."""
 
-    def __init__(self, jobs: Sequence[SimpleQueue[Message | None]], done: SimpleQueue[tuple[int, Done]]) -> None:
+    def __init__(self, jobs: Sequence[SimpleQueue[Message | None]], done: Queue[tuple[int, Done]]) -> None:
         """Use `crew_of`."""
         self._jobs, self._done = jobs, done
         self._idle = [*range(len(jobs))]
@@ -62,7 +62,8 @@ class Crew:
 @contextmanager
 def crew_of(carriers: Sequence[Carrier], make: Callable[[Message], Envelope]) -> Iterator[Crew]:
     """Let each carrier work in a thread of its own; in the end each says goodbye."""
-    done = SimpleQueue[tuple[int, Done]]()
+    # Not a SimpleQueue: where a signal comes as the time is up, that waits for ever (Python 3.11).
+    done = Queue[tuple[int, Done]]()
     jobs = [SimpleQueue[Message | None]() for _ in carriers]
 
     def work(number: int, carrier: Carrier) -> None:

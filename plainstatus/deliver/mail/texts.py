@@ -80,7 +80,7 @@ def staff_texts(loaded: Loaded, incident: Incident, site: str, languages: Collec
         )
     organisation = loaded.site.organisation
     faq = loaded.written.faq is not None or any(one.breach for one in loaded.site.incidents)
-    led = {tag: led_to_standing(tag, loaded.site, faq=faq) for tag in languages}
+    led = {tag: led_to_standing(tag, loaded.site, site, faq=faq) for tag in languages}
     sources = tuple(
         _letter(letter, language, organisation, site, led.get(language, AS_TYPED))
         for language in _languages(letter, organisation)

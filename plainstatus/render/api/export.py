@@ -2,13 +2,14 @@
 
 Keys are those of the YAML, and times are in UTC. A key whose value was not given is left out, not null. What was
 withdrawn says that and why, and nothing else. Each year before the newest one has a file of its own, which stays as it
-is while none of its incidents changes; so do the months before the newest one, where that year has many.
+is while none of its incidents changes; where the newest year has many, what is before its newest month or week stands
+in such a file too.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 from plainstatus.model import Component, ComponentState, Contact, Group, Organisation
@@ -43,8 +44,10 @@ HIDDEN: Final[Mapping[str, frozenset[str]]] = {
     "Incident": frozenset({"draft"}),
     "Update": frozenset({"lint_allow"}),
 }
-#: With more incidents than that, the newest year is too much to be written anew with each update.
+#: With more incidents than that, the newest year is too much to be written anew with each update, and so is the newest
+#: month.
 _MOST: Final = 250
+_MOST_IN_MONTH: Final = 50
 #: Phases of incidents that stand in `api/incidents.json` whatever their year.
 _NOT_OVER: Final = frozenset({"upcoming", "open"})
 
@@ -104,17 +107,14 @@ def exports(view: Overview, links: Links) -> Iterator[Output]:
         shut = shut_lines(view.contacts, incidents)
         return _Incidents(pairs, ids.among(incidents, components), shut, site.organisation.language)
 
-    moments = (view.filed[item.incident.id] for item in view.incidents)
-    months = [(moment.year, moment.month) for moment in moments]
-    newest = max(months, default=(0, 0))
-    if sum(year == newest[0] for year, _ in months) <= _MOST:
-        newest = (newest[0], 0)
+    days = [view.filed[item.incident.id].date() for item in view.incidents]
+    since = _since(days)
     present: list[IncidentView] = []
     before: dict[int, list[IncidentView]] = {}
-    for month, item in zip(months, view.incidents, strict=True):
-        if month < newest:
-            before.setdefault(month[0], []).append(item)
-        if month >= newest or item.phase in _NOT_OVER:
+    for day, item in zip(days, view.incidents, strict=True):
+        if day < since:
+            before.setdefault(day.year, []).append(item)
+        if day >= since or item.phase in _NOT_OVER:
             present.append(item)
     years = [_Year(year, told(items)) for year, items in sorted(before.items(), reverse=True)]
     changes = (*view.changed.values(), *(letter.changed for letter in view.letters))
@@ -131,6 +131,18 @@ def exports(view: Overview, links: Links) -> Iterator[Output]:
     )
     yield Output(EXPORT, whole, _newest)
     yield from (Output(export_path(one.year), one, _of_year) for one in years)
+
+
+def _since(days: Sequence[date]) -> date:
+    """Return the first day whose incidents are not over for `api/incidents.json`: of a year, a month or a week."""
+    newest = max(days, default=date.min)
+    year, month = newest.replace(month=1, day=1), newest.replace(day=1)
+    if sum(day >= year for day in days) <= _MOST:
+        return year
+    if sum(day >= month for day in days) <= _MOST_IN_MONTH:
+        return month
+    # A week begins on Monday, and the year's with the year.
+    return max(year, newest - timedelta(days=newest.weekday()))
 
 
 def _newest(whole: _Newest) -> bytes:

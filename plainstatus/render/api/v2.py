@@ -5,7 +5,9 @@ Every field of the original is there, and every value is one that it knows; docs
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from heapq import nlargest
+from operator import attrgetter
 from typing import Any, Final
 
 from plainstatus.model.frozen import dataclass
@@ -96,11 +98,10 @@ def _answer(answer: _Answer) -> bytes:
     return to_json({"page": answer.page, **content})
 
 
-def _newest(items: Iterable[IncidentView], most: int | None = _MOST) -> list[IncidentView]:
+def _newest(items: Sequence[IncidentView], most: int | None = _MOST) -> list[IncidentView]:
     """Return those that became public last, the newest first: of a history published at once, by its own times."""
-    by_id = sorted(items, key=lambda item: item.incident.id)
-    by_id.sort(key=lambda item: (min(item.dated), item.incident.first_at), reverse=True)
-    return by_id[:most]
+    by_id, listed = sorted(items, key=attrgetter("incident.id")), len(items)
+    return nlargest(listed if most is None else most, by_id, key=lambda item: (min(item.dated), item.incident.first_at))
 
 
 def _status(view: Overview) -> dict[str, str]:

@@ -46,9 +46,9 @@ __all__ = [
 LONGEST_TITLE: Final = 120
 LONGEST_SUMMARY: Final = 280
 
-#: How much of it is written: all; what readers know without opening it; or what an archive keeps, which holds nothing
-#: that may become something else later.
-Form = Literal["full", "short", "kept"]
+#: How much of it is written: all; what readers know without opening it; its title, and what else costs nothing; or what
+#: an archive keeps, which holds nothing that may become something else later.
+Form = Literal["full", "short", "title", "kept"]
 
 Kind = Literal["update", "correction", "withdrawal", "move", "statement", "mailing"]
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator
 from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
 from plainstatus.model import Text
 from plainstatus.render.feeds.feed import LONGEST_TITLE
+from plainstatus.render.feeds.kept_entries import KeptEntries
 from plainstatus.render.feeds.making import (
     ArchivePlan,
     ComponentPlan,
@@ -69,6 +70,8 @@ def feeds(
     words: Words = ENGLISH,
     words_for: Callable[[str], Words | None] = lambda _: None,
     written_in: Callable[[str], tuple[tuple[str, str], ...]] = lambda _: (),
+    there: Container[str] = (),
+    entries: KeptEntries | None = None,
 ) -> Iterator[Output]:
     """Yield each feed, and the list of them, in the site's own language and in the others that it has pages in.
 
@@ -76,9 +79,10 @@ def feeds(
     `social.rss` what robots post. The same view gives the same bytes, and so does a later one in which nothing
     happened. `prose` makes sanitised HTML of the Markdown in content/; `telling` is what the record knows; `hub`
     is the address of a WebSub hub. `words` are the site's own, and `words_for` finds those in another language,
-    `written_in` which pages from content/ there are in it: (path, path of the translation).
+    `written_in` which pages from content/ there are in it: (path, path of the translation). Feeds of the incidents
+    `there` are there already, and `entries` are written already.
     """
-    room = Newsroom(view, links, telling, prose, words)
+    room = Newsroom(view, links, telling, prose, words, entries=entries or KeptEntries())
     organisation = view.site.organisation
     name = _name(organisation.name, links)
     house = House(name, organisation.language, words, replace(links, first_ids={}), hub)
@@ -87,13 +91,13 @@ def feeds(
     yield from own.history()
     yield from own.cuts()
     yield from own.components()
-    yield from own.incidents()
+    yield from own.incidents(there)
     yield from own.languages(words_for)
     yield from own.social()
     yield from own.archives()
     yield own.listed()
     for tag in view.site.languages:
-        spoken = Spoken.on_pages(view, tag, words_for(tag) or words, written_in(tag))
+        spoken = Spoken.on_pages(view, tag, words_for(tag) or words, links.site, written_in(tag))
         name = _name(spoken.said(organisation.name), links)
         again = replace(house, name=name, language=tag, say=spoken.say, folder=spoken.folder)
         yield from _Feeds(view, room, again, spoken).again()
@@ -157,10 +161,10 @@ class _Feeds:
                     inputs = ComponentPlan(planned, component.id, most)
                     yield Output(folder + component_feed_path(name, ending), inputs, make_component)
 
-    def incidents(self) -> Iterator[Output]:
+    def incidents(self, there: Container[str] = ()) -> Iterator[Output]:
         """Yield the feeds about each incident, which hold all that there is, also at ids that it had before.
 
-        In another language there are those of incidents that are in it.
+        In another language there are those of incidents that are in it. Those `there` are left out.
         """
         letters: dict[str, list[LetterSource]] = {}
         for source, item in self._room.letters:
@@ -168,7 +172,7 @@ class _Feeds:
                 letters.setdefault(item.incident.id, []).append(source)
         told, spoken, sources = self._room.told, self._spoken, self._room.sources
         for name in self._view.written_in(spoken.language) if spoken else sources:
-            if name in told:
+            if name in told and name not in there:
                 about = sources[name]
                 plan = IncidentPlan(self._house, about, tuple(letters.get(name, ())), spoken)
                 for known in (name, *about.item.incident.aliases):

@@ -21,6 +21,8 @@ from plainstatus.render.words.markup import printable
 __all__ = ["ATOM", "JSON_FEED", "RSS", "atom", "entry_size", "json_feed", "rss"]
 
 JSON_FEED: Final = "application/feed+json"
+#: Each item stands on a line.
+_JSON: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 #: How many small parts of entries are kept, which many have in common.
 _KEPT: Final = 4096
 
@@ -49,7 +51,8 @@ def _atom_entry(entry: Entry, way: str) -> str:
     if found is None:
         summary = None if entry.summary is None else printable(entry.summary)
         content = None if entry.content is None else directed(entry.content, way)
-        found = entry.written[way] = _entry(entry, ATOM, summary, content, entry.published.isoformat())
+        published = entry.published.isoformat()
+        found = entry.written[way] = _entry(entry, ATOM, summary, content, published, archive=not way)
     return found
 
 
@@ -62,18 +65,28 @@ def _rss_item(entry: Entry, way: str, *, permalink: bool) -> str:
         # RSS has no date of change. An entry for programs is one that changes, and its date is that of its last change,
         # as in Statuspage's.
         published = _rfc_2822(entry.published if entry.subject else entry.updated)
-        found = entry.written[way, permalink] = _entry(entry, RSS, summary, content, published, permalink=permalink)
+        found = entry.written[way, permalink] = _entry(
+            entry, RSS, summary, content, published, permalink=permalink, archive=not way
+        )
     return found
 
 
 def _entry(
-    entry: Entry, media_type: str, summary: str | None, content: str | None, published: str, *, permalink: bool = False
+    entry: Entry,
+    media_type: str,
+    summary: str | None,
+    content: str | None,
+    published: str,
+    *,
+    permalink: bool = False,
+    archive: bool,
 ) -> str:
     pattern = entry_pattern(
         media_type,
         summary if summary is None else bool(summary),
         content if content is None else bool(content),
         permalink=permalink,
+        archive=archive,
     )
     return pattern.entry.filled({
         "id": entry.id,
@@ -163,32 +176,27 @@ def json_feed(feed: Feed, address: str) -> bytes:
     value["items"] = []
     way = _way(feed)
     items = ",\n".join([_json_item(entry, way) for entry in feed.entries])
-    written, empty = json.dumps(value, ensure_ascii=False, indent=1), '"items": []\n}'
-    if items:
-        written = f'{written.removesuffix(empty)}"items": [\n{items}\n ]\n}}'
-    return f"{written}\n".encode()
+    return f"{_JSON.encode(value).removesuffix(']}')}\n{items}\n]}}\n".encode()
 
 
 def _json_item(entry: Entry, way: str) -> str:
     found = entry.written.get(("json", way))
     if found is None:
-        # Line feeds in texts are escaped: these are all our own.
-        lines = json.dumps(_json_value(entry, way), ensure_ascii=False, indent=1).replace("\n", "\n  ")
-        found = entry.written["json", way] = f"  {lines}"
+        found = entry.written["json", way] = _JSON.encode(_json_value(entry, way))
     return found
 
 
 def _json_value(entry: Entry, way: str) -> dict[str, Any]:
+    summary = printable(entry.summary or "")
     item = {
         "id": entry.id,
         "url": entry.link,
         "title": printable(entry.title),
-        "summary": printable(entry.summary or ""),
-        # The standard wants one of these.
+        # The standard wants one kind of content. What is that already, no summary has to repeat.
         **(
-            {"content_text": printable(entry.summary or "")}
+            {"content_text": summary}
             if entry.content is None
-            else {"content_html": directed(entry.content, way)}
+            else {"summary": summary, "content_html": directed(entry.content, way)}
         ),
         "date_published": _date(entry.published),
         "date_modified": _date(entry.updated),

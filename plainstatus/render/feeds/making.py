@@ -152,12 +152,17 @@ def make_feed(plan: Plan) -> bytes:
 def make_component(planned: ComponentPlan) -> bytes:
     """Make the feed of a component."""
     plan, component, most = planned
-    entries = tuple([_narrowed(entry, component) for entry in plan.chosen.entries()])
-    made = replace(_feed_of(plan, entries), duplicates=plan.house.links.duplicates(plan.path))
-    write = partial(_written, plan.house, plan.path)
-    if not entries:
+    house, chosen = plan.house, plan.chosen
+    made = replace(_feed_of(plan, chosen.entries()), duplicates=house.links.duplicates(plan.path))
+    write = partial(_written, house, plan.path)
+    if not made.entries:
         return write(made)
-    return bounded(made, write, partial(entry_size, _ending(plan.path), made, permalinks=_permalinks(plan.house)), most)
+    size = partial(entry_size, _ending(plan.path), made, permalinks=_permalinks(house))
+
+    def whole(place: int) -> Entry:
+        return _narrowed(chosen.entry(place, "full"), component)
+
+    return bounded(made, write, size, most, whole)
 
 
 def make_history(plan: HistoryPlan) -> bytes:

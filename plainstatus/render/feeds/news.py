@@ -16,6 +16,7 @@ from typing import Final
 
 from plainstatus.model.frozen import dataclass
 from plainstatus.render.feeds.feed import Entry, Form, News
+from plainstatus.render.feeds.kept_entries import KeptEntries
 from plainstatus.render.feeds.letter_entries import letter_news
 from plainstatus.render.feeds.mailing_entries import mailing_news
 from plainstatus.render.feeds.sizes import STAY, STAYS
@@ -35,9 +36,12 @@ _FULL: Final = 50
 _WINDOW: Final = timedelta(days=90)
 #: How many entries a feed has at most, so that its making takes a moment whatever the site.
 _MOST: Final = 500
+#: The same of the feed of a component, which has no room for more, see `bounded`: with a title alone, one takes at
+#: least 250 bytes.
+_MOST_ABOUT: Final = 200
 #: How many entries an archive holds.
 ARCHIVED: Final = 50
-#: How many written entries are kept: those that many feeds hold are wanted first, and more would only fill the memory.
+#: How many incidents are kept as they are in another language.
 _KEPT: Final = 4096
 
 #: The order of news; the same names the entry.
@@ -45,11 +49,11 @@ _order = itemgetter(0, 1, 2, 3)
 
 
 class Kept:
-    """Entries that are written already."""
+    """What the feeds of a site have made for each other."""
 
-    def __init__(self) -> None:
-        """Begin with none."""
-        self.known: dict[tuple[object, ...], Entry] = {}
+    def __init__(self, entries: KeptEntries) -> None:
+        """Begin with the entries that are written already."""
+        self.known = entries
         #: Of the feed that was made last: it is made in each format.
         self.last: Chosen | None = None
         self.entries: tuple[Entry, ...] = ()
@@ -61,17 +65,17 @@ class Kept:
 class Chosen:
     """The entries of a feed, newest first, not written yet."""
 
+    kept: Kept = field(compare=False, repr=False)
     #: Each with how much of it is written.
     news: tuple[tuple[News, Form], ...]
     #: How they are written, where that is not as the site's own are.
     spoken: Spoken | None = None
-    kept: Kept = field(default_factory=Kept, compare=False, repr=False)
 
     @cached_property
     def digest(self) -> str:
         """Sum up what they are made from."""
-        told = [f"{news.source.digest} {news.rank} {news.known_at.timestamp()} {form}" for news, form in self.news]
-        return hashlib.sha256("\n".join([self.spoken.digest if self.spoken else "", *told]).encode()).hexdigest()
+        names = [f"{news.name} {form}" for news, form in self.news]
+        return hashlib.sha256("\n".join([self.spoken.digest if self.spoken else "", *names]).encode()).hexdigest()
 
     def entries(self) -> tuple[Entry, ...]:
         """Write them."""
@@ -79,15 +83,20 @@ class Chosen:
             self.kept.last, self.kept.entries = self, tuple([self._entry(*one) for one in self.news])
         return self.kept.entries
 
+    def entry(self, place: int, form: Form) -> Entry:
+        """Write the one at a place, as much of it as that."""
+        return self._entry(self.news[place][0], form)
+
     def _entry(self, news: News, form: Form) -> Entry:
-        key = (*_order(news), form, self.spoken)
-        entry = self.kept.known.get(key)
-        if entry is None:
-            entry = written(self.of(news), form)
-            # What archives hold is in no other feed.
-            if form != "kept" and len(self.kept.known) < _KEPT:
-                self.kept.known[key] = entry
-        return entry
+        # What archives hold is in no other feed; the prose of statements is not ours alone.
+        if form == "kept" or isinstance(news.source, LetterSource):
+            return written(self.of(news), form)
+        spoken = self.spoken
+        return self.kept.known.entry(
+            (*_order(news), form, spoken),
+            lambda: f"{news.name} {form} {spoken.digest if spoken else ''}",
+            lambda: written(self.of(news), form),
+        )
 
     def of(self, news: News) -> News:
         """Return one of them as it is written here."""
@@ -128,7 +137,16 @@ def newest_first(news: Iterable[News]) -> list[News]:
 class Newsroom:
     """The news of one site."""
 
-    def __init__(self, view: Overview, links: Links, telling: Telling, prose: Callable[[str], str], say: Words) -> None:
+    def __init__(
+        self,
+        view: Overview,
+        links: Links,
+        telling: Telling,
+        prose: Callable[[str], str],
+        say: Words,
+        *,
+        entries: KeptEntries,
+    ) -> None:
         parts = Sources(view, links, telling, prose, say)
         #: Those of incidents, by their ids, the newest begin first.
         self.sources: dict[str, IncidentSource] = {item.incident.id: parts.incident(item) for item in view.incidents}
@@ -147,7 +165,7 @@ class Newsroom:
         #: The ids of incidents, and of statements, that feeds hold anything of.
         self.told = {news.incident for news in self.newest}
         self._components = [component.id for component in view.site.components]
-        self._kept = Kept()
+        self._kept = Kept(entries)
 
     def chosen(self, wanted: Iterable[News] | None = None, *, owed: int = 0, spoken: Spoken | None = None) -> Chosen:
         """Return the entries of a feed with this news, given newest first, or with all; at most 500.
@@ -174,7 +192,7 @@ class Newsroom:
         )
 
     def _chosen(self, news: Iterable[tuple[News, Form]], spoken: Spoken | None = None) -> Chosen:
-        return Chosen(tuple(news), spoken, self._kept)
+        return Chosen(self._kept, tuple(news), spoken)
 
     def of_type(self, kind: str) -> Iterator[News]:
         """Yield the news of incidents of a type, newest first."""
@@ -196,8 +214,11 @@ class Newsroom:
         return (news for news in self.newest if news.incident in ids or isinstance(news.source, LetterSource))
 
     def about(self, component: str, *, spoken: Spoken | None = None) -> Chosen:
-        """Return the entries about a component: the newest 20, and those of 30 days before the newest."""
-        return self._chosen(((news, "full") for news in self._by_component.get(component, ())), spoken)
+        """Return the entries about a component: the newest 20, and those of 30 days before the newest.
+
+        That is their titles; whoever makes the feed asks for more of those that it has room for.
+        """
+        return self._chosen(((news, "title") for news in self._by_component.get(component, ())), spoken)
 
     @cached_property
     def _by_component(self) -> dict[str, list[News]]:
@@ -216,7 +237,7 @@ class Newsroom:
                 components = concerned[name] = self._concerned(news.item)
             for component in components & wanted:
                 kept = found[component]
-                if len(kept) < STAY or (len(kept) < _MOST and news.at >= kept[0].at - STAYS):
+                if len(kept) < STAY or (len(kept) < _MOST_ABOUT and news.at >= kept[0].at - STAYS):
                     kept.append(news)
                 else:
                     wanted.discard(component)

@@ -2,6 +2,8 @@
 
 feedgen builds a tree for each entry, and there are as many entries as updates. What it writes of two entries that have
 the same parts differs in the words alone, so these can be put into what it wrote of the first.
+
+Each entry stands on a line of its own. Archives are indented, as they always were: one that is full stays as it is.
 """
 
 from __future__ import annotations
@@ -31,8 +33,8 @@ _DATES: Final = {
     "published": datetime(1902, 3, 4, 5, 6, 7, tzinfo=UTC),
     "updated": datetime(1903, 4, 5, 6, 7, 8, tzinfo=UTC),
 }
-_ENTRY: Final = re.compile(r"^ +<(?:entry|item)>\n.*^ +</(?:entry|item)>\n", re.DOTALL | re.MULTILINE)
-_CATEGORY: Final = re.compile(r"^ +<category.*\n", re.MULTILINE)
+_ENTRY: Final = re.compile(r"(?:^ +)?<(?:entry|item)>.*</(?:entry|item)>\n?", re.DOTALL | re.MULTILINE)
+_CATEGORY: Final = re.compile(r'(?:^ +)?<category(?:>[^<]*</category| term="[^"]*"/)>\n?', re.MULTILINE)
 
 #: Places that are filled with XML, or with what means nothing in XML.
 _XML: Final = frozenset({"entries", "categories", *_DATES})
@@ -73,12 +75,15 @@ def feed_pattern(
         entry.id("id")
         entry.title("title")
         entry.link(href="link")
-    return _pattern(_ENTRY.sub(_place("entries"), _written(generator, media_type)))
+    before = "" if archive else "\n"
+    return _pattern(_ENTRY.sub(before + _place("entries"), _written(generator, media_type, pretty=archive)))
 
 
 @lru_cache(maxsize=256)
-def entry_pattern(media_type: str, summary: bool | None, content: bool | None, *, permalink: bool) -> EntryPattern:
-    """Return an entry with a place for its `categories`.
+def entry_pattern(
+    media_type: str, summary: bool | None, content: bool | None, *, permalink: bool, archive: bool
+) -> EntryPattern:
+    """Return an entry with a place for its `categories`; `archive` where it stands in one.
 
     `summary` and `content` say whether there is anything in it; None leaves it out.
     """
@@ -98,8 +103,9 @@ def entry_pattern(media_type: str, summary: bool | None, content: bool | None, *
         entry.summary(_place("summary") if summary else "")
     if content is not None:
         entry.content(_place("content") if content else "", type="html" if media_type == ATOM else None)
-    written = _written(generator, media_type)
+    written = _written(generator, media_type, pretty=archive)
     (entry,), (category,) = (pattern.findall(written) for pattern in (_ENTRY, _CATEGORY))
+    entry = entry if archive else f"{entry}\n"
     return EntryPattern(_pattern(entry.replace(category, _place("categories"))), _pattern(category))
 
 
@@ -129,8 +135,8 @@ def _in_attribute(value: str) -> str:
     return _in_text(value).replace('"', "&quot;").replace("\t", "&#9;").replace("\n", "&#10;")
 
 
-def _written(generator: FeedGenerator, media_type: str) -> str:
-    data: bytes = generator.atom_str(pretty=True) if media_type == ATOM else generator.rss_str(pretty=True)
+def _written(generator: FeedGenerator, media_type: str, *, pretty: bool) -> str:
+    data: bytes = generator.atom_str(pretty=pretty) if media_type == ATOM else generator.rss_str(pretty=pretty)
     return data.decode()
 
 

@@ -120,31 +120,41 @@ def largest_component(components: int) -> int:
     return _LARGE if components <= _FEW else _SMALL
 
 
-def bounded(feed: Feed, write: Callable[[Feed], bytes], size: Callable[[Entry], int], most: int) -> bytes:
+def bounded(
+    feed: Feed,
+    write: Callable[[Feed], bytes],
+    size: Callable[[Entry], int],
+    most: int,
+    whole: Callable[[int], Entry],
+) -> bytes:
     """Return what `write` makes of the feed of a component, in at most `most` bytes if that is possible.
 
     All entries have their titles: without more of them, `most` counts for nothing up to 48 KB, and beyond that the
     oldest go. What room there is goes to the content of the newest three entries, then to summaries, then to the
-    content of others. `size` tells how many bytes an entry takes.
+    content of others. `size` tells how many bytes an entry takes, and `whole` returns all of the one at a place.
     """
-    entries = feed.entries
-    titles = [entry.headed for entry in entries]
-    sizes = [*map(size, titles)]
-    room = -len(write(replace(feed, entries=tuple(titles))))
-    while len(titles) > STAY and -room > _HARD:
-        titles.pop()
-        room += sizes.pop()
-    shown, room = titles, room + most
-    for better in _betters(entries[: len(titles)]):
-        for index, entry in better:
-            more = size(entry) - sizes[index]
+    titles = [entry.headed for entry in feed.entries]
+    shown, sizes = titles[:STAY], [*map(size, titles[:STAY])]
+    taken = len(write(replace(feed, entries=tuple(shown))))
+    for entry in titles[STAY:]:
+        more = size(entry)
+        if taken + more > _HARD:
+            break
+        shown.append(entry)
+        sizes.append(more)
+        taken += more
+    room = most - taken
+    for places, is_short in _betters(len(shown)):
+        for place in places:
+            better = whole(place).short if is_short else whole(place)
+            more = size(better) - sizes[place]
             if more > room:
                 break
-            shown[index], sizes[index], room = entry, sizes[index] + more, room - more
+            shown[place], sizes[place], room = better, sizes[place] + more, room - more
     return write(replace(feed, entries=tuple(shown)))
 
 
-def _betters(entries: Sequence[Entry]) -> Iterable[Iterable[tuple[int, Entry]]]:
-    """Yield what entries could say besides their titles, most wanted first."""
-    short, full = [*enumerate(entry.short for entry in entries)], [*enumerate(entries)]
-    return short[:_FIRST], full[:_FIRST], short[_FIRST:], full[_FIRST:]
+def _betters(count: int) -> Iterable[tuple[range, bool]]:
+    """Yield which entries could say more than their titles, most wanted first, and whether in short."""
+    first, others = range(min(count, _FIRST)), range(_FIRST, count)
+    return (first, True), (first, False), (others, True), (others, False)

@@ -6,7 +6,7 @@ import html
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import field, replace
 from datetime import datetime, timedelta
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import chain
 from typing import Any, Final
 
@@ -22,6 +22,7 @@ from plainstatus.render.words.led import AS_TYPED, Led, led_for_good
 from plainstatus.urls import Links, language_folder
 from plainstatus.views.first_told import FactsThen, Telling
 from plainstatus.views.incident import IncidentView
+from plainstatus.views.later import Later
 from plainstatus.views.notice import ContactCourse
 from plainstatus.views.overview import Overview
 from plainstatus.views.statements import Letter
@@ -91,13 +92,16 @@ class Spoken:
         return digest((self.language, self.say, self.own, self.folder, self.led))
 
     @classmethod
-    def on_pages(cls, view: Overview, language: str, say: Words, written: tuple[tuple[str, str], ...] = ()) -> Spoken:
+    def on_pages(
+        cls, view: Overview, language: str, say: Words, site: str, written: tuple[tuple[str, str], ...] = ()
+    ) -> Spoken:
         """Return how the feeds are written in a language that the site has pages in besides its own.
 
-        `written` are the pages from content/ that there are in it: (path, path of the translation).
+        `site` is its address, `written` are the pages from content/ that there are in it, each as (path, path of the
+        translation).
         """
         folder = language_folder(language)
-        led = led_for_good(folder, language, view, written)
+        led = led_for_good(folder, language, view, written, site=site)
         return cls(language, say, view.site.organisation.language, folder, led)
 
     def said(self, value: Any) -> Any:
@@ -111,7 +115,7 @@ class Spoken:
 
 
 @dataclass(frozen=True)
-class IncidentSource:
+class IncidentSource(Later):
     """What the entries about an incident are made from."""
 
     item: IncidentView
@@ -207,9 +211,21 @@ class Sources:
         #: For all that have kept their ids.
         links = replace(links, first_ids={}, mirrors=())
         self._place = Place(links, Times(view.site.organisation.timezone, say), links.site)
+        #: Ids of components → what sums up them and the place.
+        self._shared: dict[tuple[str, ...], str] = {}
 
     def incident(self, item: IncidentView) -> IncidentSource:
-        """Return what the entries about an incident are made from."""
+        """Return what the entries about an incident are made from; of a settled one it is known by its sum."""
+        if not item.settled or item.incident.type == "security" or item.incident.id in self._links.first_ids:
+            return self._of(item)
+        shared = self._shared.get(item.concerned)
+        if shared is None:
+            names = [self._names.get(name) for name in item.concerned]
+            shared = self._shared[item.concerned] = digest((self._place, item.concerned, names))
+        summed = f"{item.settled} {item.digest} {shared}"
+        return IncidentSource.later(partial(self._of, item), {"item": item, "digest": summed})
+
+    def _of(self, item: IncidentView) -> IncidentSource:
         incident, telling = item.incident, self._telling.of(item.incident.id)
         first = self._links.first_id(incident.id)
         return IncidentSource(

@@ -234,7 +234,7 @@ def _update(
         short = shortened(note, LONGEST_SUMMARY) or said
     else:
         # An archive has the whole text, which is short enough where a summary could tell less.
-        short = None if first else _summary(source, item, shown)
+        short = None if first or form == "title" else _summary(source, item, shown)
     kind: Kind = "update" if change is None else "withdrawal" if isinstance(change, Withdrawn) else "correction"
     return Entry(
         id=source.links.update_id(incident.id, known, **which),
@@ -332,7 +332,10 @@ def _actions(source: IncidentSource, item: IncidentView, shown: UpdateView) -> l
     """Return what readers must do, most urgent first, and where; nothing where this update says that it is over."""
     if shown.status in CLOSED:
         return []
-    return [(like(one.text, action(source.say, one)), one.url) for one in item.incident.actions]
+    led = source.place.led
+    return [
+        (like(one.text, action(source.say, one)), one.url and led.address(one.url)) for one in item.incident.actions
+    ]
 
 
 def _linked(markup: str, url: str | None) -> str:

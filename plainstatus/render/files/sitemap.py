@@ -29,6 +29,8 @@ __all__ = ["robots", "sitemaps"]
 _NAMESPACE: Final = "http://www.sitemaps.org/schemas/sitemap/0.9"
 #: Up to so many addresses stand in sitemap.xml itself; else it names sitemaps, which lists in parts are called there.
 _WHOLE: Final = 1000
+#: With more addresses than that, the newest year is too much to be written anew with each update.
+_MANY: Final = 250
 #: So many addresses may stand in one.
 _MOST: Final = 50_000
 #: What is of no year.
@@ -53,9 +55,10 @@ class _Listed(NamedTuple):
 def sitemaps(paths: Iterable[str], view: Overview, links: Links, *, dates: Mapping[str, datetime]) -> Iterator[Output]:
     """Yield the sitemap of the pages among `paths`; `dates` tells when those changed that are not ours.
 
-    That of a large site names others: one for each year of incidents, so that past years stay as they are, and one for
-    everything else. 404.html, earlier addresses and the banner, which is a part of other pages, are left out. A page's
-    date is that of what it says, never that of the build; a page without one says so.
+    That of a large site names others: one for each year of incidents, so that past years stay as they are, for each
+    month of the newest year where that has many, and one for everything else. 404.html, earlier addresses and the
+    banner, which is a part of other pages, are left out. A page's date is that of what it says, never that of the
+    build; a page without one says so.
     """
     folders = [language_folder(tag) for tag in view.site.languages]
     changes = _changes(view)
@@ -70,15 +73,19 @@ def sitemaps(paths: Iterable[str], view: Overview, links: Links, *, dates: Mappi
     if len(listed) <= _WHOLE:
         yield _sitemap(SITEMAP, "url", listed, links)
         return
-    years = {incident_path(name): f"{moment.year:04}" for name, moment in view.filed.items()}
+    months = {incident_path(name): f"{moment:%Y-%m}" for name, moment in view.filed.items()}
+    months |= {path: path[len(_MONTHS) :][: len("2026-11")] for path, _ in listed if path.startswith(_MONTHS)}
+    newest = max((month[:4] for month in months.values()), default="")
+    in_months = sum(month.startswith(newest) for month in months.values()) > _MANY
     parts: dict[str, _Entries] = {}
     for path, changed in listed:
-        name = path[len(_MONTHS) :][:4] if path.startswith(_MONTHS) else years.get(path, _PAGES)
+        month = months.get(path, _PAGES)
+        name = month if month == _PAGES or (in_months and month.startswith(newest)) else month[:4]
         parts.setdefault(sitemap_path(name), []).append((path, changed))
     for path, entries in sorted(parts.items()):
         yield _sitemap(path, "url", entries, links)
-    newest = [(path, max((at for _, at in parts[path] if at), default=None)) for path in sorted(parts)]
-    yield _sitemap(SITEMAP, "sitemap", newest, links)
+    dated = [(path, max((at for _, at in parts[path] if at), default=None)) for path in sorted(parts)]
+    yield _sitemap(SITEMAP, "sitemap", dated, links)
 
 
 def _sitemap(path: str, kind: str, entries: _Entries, links: Links) -> Output:

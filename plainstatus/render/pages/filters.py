@@ -36,6 +36,12 @@ def _markdown(context: jinja2.runtime.Context, text: str, page: str = "") -> Mar
     return foreign_block(status.words, text, Markup(written))  # noqa: S704 - to_html sanitises
 
 
+@jinja2.pass_context
+def _led(context: jinja2.runtime.Context, url: str) -> str:
+    """Return where a whole address leads, on the page that is being rendered."""
+    return str(context["status"].led.address(url))
+
+
 def _summary(text: str, limit: int) -> str:
     """Return the beginning of a text, in the language of the whole."""
     return languages.like(text, summary(text, limit))
@@ -101,6 +107,7 @@ def prepare(env: jinja2.Environment) -> None:
         duration=_spoken(lambda say, duration: say.duration(duration)),
         fact=_spoken(fact_name),
         icon=icon,
+        led=_led,
         in_short=_spoken(incident_words.in_short),
         went_on=_spoken(incident_words.went_on),
         window_end=window_end,

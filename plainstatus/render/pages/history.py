@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from functools import partial
@@ -156,11 +157,8 @@ def calendar(say: Words, month: Month, begun: Mapping[date, Sequence[IncidentVie
 
 def counts(say: Words, month: Month) -> str:
     """Say what began in a month: '1 security notice, 4 disruptions, 2 maintenances', and how many went on in it."""
-    parts = []
-    for kind in _COUNTED:
-        count = sum(item.incident.type == kind for item in month.incidents)
-        if count:
-            parts.append(say(f"kinds.counted.{kind}", n=count))
+    count = Counter([item.incident.type for item in month.incidents])
+    parts = [say(f"kinds.counted.{kind}", n=count[kind]) for kind in _COUNTED if count[kind]]
     if month.went_on:
         parts.append(say("history.from-before", n=len(month.went_on)))
     return say("amounts.comma").join(parts) or say("history.none")

@@ -53,7 +53,7 @@ def shared_in(status: Shared, view: Overview, words: Words, *, content_pages: Se
         words=words,
         language=words.language,
         content_pages=content,
-        led=spoken.led(written, view.linked),
+        led=spoken.led(status.links.site, written, view.linked),
         faq=status.faq and f"{spoken.folder}{status.faq}",
         fragments={},
         by_language={},
@@ -100,10 +100,10 @@ class InLanguage:
             item.statement.slug for item in view.letters if self.language in languages_of_letter(item, view)
         )
 
-    def led(self, written: tuple[tuple[str, str], ...], linked: Collection[str] | None = None) -> Led:
-        """Return where links in texts lead on its pages; `linked` and `written` are as in `led_on_pages`."""
+    def led(self, site: str, written: tuple[tuple[str, str], ...], linked: Collection[str] | None = None) -> Led:
+        """Return where links in texts lead on its pages; what is given is as in `led_on_pages`."""
         there = {"incidents": self.incidents, "letters": self.letters}
-        return led_on_pages(self.folder, self._view, written, linked=linked, **there)
+        return led_on_pages(self.folder, self._view, written, site=site, linked=linked, **there)
 
     def organisation(self, organisation: Organisation) -> Organisation:
         """Return the organisation as pages in the language name it."""

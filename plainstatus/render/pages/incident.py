@@ -81,18 +81,21 @@ def incident_pages(
     view: Overview,
     links: Links,
     months: Container[tuple[int, int]],
+    *,
     only: Container[str] | None = None,
+    there: Container[str] = (),
 ) -> Iterator[Output]:
     """Yield each incident's page, the text of those about security, and what stands at earlier addresses.
 
-    `months` are those that have a page. With `only`, the pages are those of incidents with these ids.
+    `months` are those that have a page. With `only`, the pages are those of incidents with these ids; those `there`
+    are left out.
     """
     components = {component.id: component for component in view.site.components}
     zone = renderer.status.times.zone
     making, writing = partial(_incident, renderer), partial(_text, renderer)
     for item in view.incidents:
         incident = item.incident
-        if only is not None and incident.id not in only:
+        if incident.id in there or (only is not None and incident.id not in only):
             continue
         settled = item.phase in _SETTLED
         day = day_of(item.begin, zone)

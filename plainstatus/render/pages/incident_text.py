@@ -84,7 +84,7 @@ class _Writer:
         actions = self._item.incident.actions
         if actions:
             yield from section(self._headings[3])
-            yield from action_lines(self._say, actions)
+            yield from action_lines(self._say, actions, self._status.led)
 
     def _breach(self, breach: Breach) -> Iterator[str]:
         notice, say = breach.direct_notice, self._say

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import replace
 from typing import Any, Final, NamedTuple
 
@@ -115,17 +115,19 @@ class _Card(NamedTuple):
     home: str
 
 
-def cards(say: Words, view: Overview, links: Links, spoken: InLanguage | None = None) -> Iterator[Output]:
+def cards(
+    say: Words, view: Overview, links: Links, spoken: InLanguage | None = None, *, there: Container[str] = ()
+) -> Iterator[Output]:
     """Yield the oEmbed answer for each incident's page (https://oembed.com/, section 2.3.4), of type `link`.
 
-    With `spoken`, for each that has a page in that language, for that page. Not `rich`: others would keep a copy of
-    what the page said, and go on showing an outage that is over.
+    With `spoken`, for each that has a page in that language, for that page; those `there` are left out. Not `rich`:
+    others would keep a copy of what the page said, and go on showing an outage that is over.
     """
     organisation = spoken.organisation(view.site.organisation) if spoken else view.site.organisation
     folder = spoken.folder if spoken else ""
     name, home = str(organisation.name), links.absolute(folder + HOME)
     for item in view.incidents:
-        if spoken and item.incident.id not in spoken.incidents:
+        if item.incident.id in there or (spoken and item.incident.id not in spoken.incidents):
             continue
         title = str(_titled(say, item, spoken(item.incident.title) if spoken else item.incident.title))
         card = _Card(title, name, organisation.website or home, say("linked-data.provider", name=name), home)

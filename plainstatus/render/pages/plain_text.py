@@ -15,6 +15,7 @@ from plainstatus.render.words.dates import Times
 from plainstatus.render.words.foreign import only_in
 from plainstatus.render.words.incident_words import changed, moved_from, window_end
 from plainstatus.render.words.languages import also_said, own_name
+from plainstatus.render.words.led import Led
 from plainstatus.render.words.markup import one_line
 from plainstatus.text.columns import columns, wrapped
 from plainstatus.text.markdown import to_plain
@@ -87,7 +88,7 @@ class _Writer:
         if incident.actions:
             yield ""
             yield self._said("actions")
-            yield from action_lines(self._say, incident.actions)
+            yield from action_lines(self._say, incident.actions, self._status.led)
         if incident.type == "security":
             yield from self._notice(item)
         latest = incident_words.newest(item)
@@ -228,15 +229,15 @@ class _Writer:
         yield f"  {self._links.site}/{item.path}"
 
 
-def action_lines(say: Words, actions: Sequence[Action]) -> Iterator[str]:
-    """Yield what readers can do, numbered, each with its address."""
+def action_lines(say: Words, actions: Sequence[Action], led: Led) -> Iterator[str]:
+    """Yield what readers can do, numbered, each with its address, which leads where `led` says."""
     for number, action in enumerate(actions, 1):
         text = str(action.text)
         if action.applies_to:
             text = say("faq.action-for", whom=action.applies_to, action=text)
         yield from wrap(f"{number}. {text}", indent=3)
         if action.url:
-            yield f"   {action.url}"
+            yield f"   {led.address(action.url)}"
 
 
 def contact_line(contact: Contact, times: Times) -> str:

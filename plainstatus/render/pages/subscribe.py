@@ -54,7 +54,7 @@ class _Page(NamedTuple):
 def subscribe_page(renderer: Renderer, view: Overview) -> Output:
     """Return the page."""
     status = renderer.status
-    spoken = Spoken.on_pages(view, status.language, status.words) if status.folder else None
+    spoken = Spoken.on_pages(view, status.language, status.words, status.links.site) if status.folder else None
     page = _Page(present_of(view), _feeds(status.words, view, status.links, spoken))
     return Output(SUBSCRIBE, page, partial(_subscribe, renderer))
 

@@ -101,7 +101,7 @@ class Answers:
                     self._say.html("faq.action-for", whom=action.applies_to, action=action.text)
                     if action.applies_to
                     else action.text,
-                    Markup(' <a href="{}">{}</a>').format(action.url, bare_address(action.url)) if action.url else "",
+                    self._linked(action.url) if action.url else "",
                 )
                 for action in self._incident.actions
             ),
@@ -169,7 +169,8 @@ class Answers:
         breach = self._breach
         yield from self._steps({"under_way", "planned"})
         if breach.postmortem_url:
-            yield self._says("report", href=breach.postmortem_url, address=bare_address(breach.postmortem_url))
+            report = self._led.address(breach.postmortem_url)
+            yield self._says("report", href=report, address=bare_address(report))
         elif breach.postmortem_due:
             yield _paragraph(self._say("breach.report-due", day=self._say.day(breach.postmortem_due)))
 
@@ -308,6 +309,10 @@ class Answers:
 
     def _written(self, text: str) -> Markup:
         return Markup(placed(to_html(text), self._root, self._item.path, self._led))  # noqa: S704 - to_html returns sanitised HTML
+
+    def _linked(self, url: str) -> Markup:
+        there = self._led.address(url)
+        return Markup(' <a href="{}">{}</a>').format(there, bare_address(there))
 
     def _translated(self, text: Text) -> Iterator[Markup]:
         for other in languages.wordings(text, self._without):

@@ -41,6 +41,8 @@ class Led(NamedTuple):
     paths: Set[str] = frozenset()
     #: (path of a page from content/, path of its translation).
     written: tuple[tuple[str, str], ...] = ()
+    #: The address of the site, with a slash behind it, where whole addresses of its pages are looked at too.
+    site: str = ""
 
     def __call__(self, target: str) -> str:
         """Return where a link leads: `target` is path, query and anchor, from the site's root."""
@@ -49,6 +51,17 @@ class Led(NamedTuple):
             return self.folder + target
         # A translation has anchors of its own.
         return dict(self.written).get(target, target)
+
+    def address(self, url: str) -> str:
+        """Return where a whole address leads: one of the site is looked at as a link in a text is."""
+        whole = f"{url}/" if f"{url}/" == self.site else url
+        if not self.site or not whole.startswith(self.site):
+            return url
+        typed = whole.removeprefix(self.site)
+        # The site's own address is that of its home page.
+        target = typed if _PATH.match(typed)[0] else HOME + typed  # type: ignore[index]  # as above
+        there = self(target)
+        return url if there == target else self.site + there
 
 
 #: Links lead where they say: on pages in the organisation's language.
@@ -60,33 +73,35 @@ def led_on_pages(
     view: Overview,
     written: tuple[tuple[str, str], ...],
     *,
+    site: str,
     incidents: Collection[str],
     letters: Collection[str],
     linked: Collection[str] | None = None,
 ) -> Led:
     """Return where links lead on the pages in a language, with the ids and names of what has a page in it.
 
+    `site` is the address of the site.
     `linked` are the paths that texts lead to, where no more is asked for: a page is made anew where this is another.
     """
     there = [path for item in view.incidents if item.incident.id in incidents for path in _paths(item)]
     there += map(statement_path, letters)
     led = [path for path in there if linked is None or path in linked]
-    return Led(folder, frozenset({*_standing(view.site, faq=view.faq is not None), *led}), written)
+    return Led(folder, frozenset({*_standing(view.site, faq=view.faq is not None), *led}), written, f"{site}/")
 
 
-def led_for_good(folder: str, tag: str, view: Overview, written: tuple[tuple[str, str], ...]) -> Led:
+def led_for_good(folder: str, tag: str, view: Overview, written: tuple[tuple[str, str], ...], *, site: str) -> Led:
     """Return the same for feeds, which are kept: to incidents alone that have a page in the language for good."""
     incidents = frozenset(view.written_in(tag))
     letters = {one.statement.slug for one in view.letters if wording(one.statement.text, tag) is not None}
-    return led_on_pages(folder, view, written, incidents=incidents, letters=letters, linked=view.linked)
+    return led_on_pages(folder, view, written, site=site, incidents=incidents, letters=letters, linked=view.linked)
 
 
-def led_to_standing(tag: str, site: Site, *, faq: bool) -> Led:
+def led_to_standing(tag: str, site: Site, address: str, *, faq: bool) -> Led:
     """Return where links lead in what is sent in a language of the site: to the pages that it always has.
 
-    `faq` says whether it has a security FAQ.
+    `address` is that of the site; `faq` says whether it has a security FAQ.
     """
-    return Led(language_folder(tag), frozenset(_standing(site, faq=faq)))
+    return Led(language_folder(tag), frozenset(_standing(site, faq=faq)), site=f"{address}/")
 
 
 def _standing(site: Site, *, faq: bool) -> set[str]:

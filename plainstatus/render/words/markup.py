@@ -109,7 +109,9 @@ def placed(markup: str, root: str, page: str = "", led: Led = AS_TYPED) -> str:
         url = html.unescape(found[2])
         target = site_target(url)
         if target is None:
-            return found[1] + (_absolute(found[2], root) if "//" in root else found[2])
+            there = led.address(url)
+            whole = found[2] if there == url else html.escape(there)
+            return found[1] + (_absolute(whole, root) if "//" in root else whole)
         if not target or target[0] in "#?":
             return f"{found[1]}{html.escape(root + page + target)}" if page else found[0]
         return f"{found[1]}{html.escape(root + led(target))}"

@@ -6,20 +6,21 @@ publish, everything else warns.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence, Set
 from dataclasses import field
 from pathlib import Path
 from types import MappingProxyType
 
 from plainstatus.model.frozen import dataclass
+from plainstatus.tree.listing import File, in_parts
 from plainstatus.tree.manifest import MANIFEST, Manifest
-from plainstatus.tree.packed import original
+from plainstatus.tree.packed import original, twins_of
 from plainstatus.tree.staging import Linked
 from plainstatus.tree.verify.addresses import Site
 from plainstatus.tree.verify.findings import told
 from plainstatus.tree.verify.inspection import NOTICES, Inspection, has_links
 from plainstatus.tree.verify.leaks import Leaks
-from plainstatus.tree.verify.links import Known, Leads, dead
+from plainstatus.tree.verify.links import Known, Leads, Part, dead
 from plainstatus.urls import HOME
 
 __all__ = ["Report", "verify"]
@@ -81,9 +82,12 @@ def verify(
     # These are always read: whatever a cache says, what is open must be on them.
     always = (f"{folder}{path}" for folder in ("", *folders) for path in (HOME, *NOTICES))
     fresh = {*linked.new, *linked.changed, *unverified, *always}
+    # A twin has to be unpacked where what it is packed from is fresh.
+    touched = fresh.union(*map(twins_of, fresh))
     leads: dict[str, Leads] = {}
     unread = []
-    for path, file in manifest.files.items():
+    parts = [(files, _known_part(known, files, touched)) for files in in_parts(manifest.files)]
+    for path, file in (one for files, part in parts if part is None for one in files):
         if (plain := original(path)) in manifest.files:
             if fresh & {path, plain}:
                 inspection.unpack(path, plain)
@@ -97,8 +101,10 @@ def verify(
     if added := tuple(unsearched):
         inspection.search(manifest.files.keys() - fresh, Leaks(added))
     inspection.look_at_whole(leads, open_incidents=open_incidents, notice=notice, expected=expected or {})
-    inspection.look_at_links(dead(leads, {*manifest.files, MANIFEST}), removed=frozenset(linked.removed))
-    known.save(leads)
+    now = [part or Part.of(files, leads, whole=leads.keys() >= _linking(files, manifest)) for files, part in parts]
+    nowhere = dead(known.unsure(now), now, {*manifest.files, MANIFEST})
+    inspection.look_at_links(nowhere, removed=frozenset(linked.removed))
+    known.save(now, nowhere)
     leaks = told(inspection.found.leaks)
     return Report(
         stops=(*leaks, *told(inspection.found.stops)),
@@ -106,3 +112,12 @@ def verify(
         leaks=leaks,
         told=frozenset(path for findings in inspection.found for path, _, _ in findings),
     )
+
+
+def _known_part(known: Known, files: Sequence[tuple[str, File]], fresh: Set[str]) -> Part | None:
+    return known.part(files) if fresh.isdisjoint([path for path, _ in files]) else None
+
+
+def _linking(files: Sequence[tuple[str, File]], manifest: Manifest) -> set[str]:
+    """Return those of some files that have to be read for their links."""
+    return {path for path, _ in files if has_links(path) and original(path) not in manifest.files}

@@ -29,6 +29,7 @@ class Site:
     """The site's own address, and what addresses in its files are to it."""
 
     def __init__(self, address: str) -> None:
+        self.address = address
         parts = urlsplit(address)
         self._host = parts.netloc.lower()
         self._path = parts.path.rstrip("/") + "/"

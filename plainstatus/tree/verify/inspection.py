@@ -15,7 +15,7 @@ from pathlib import Path
 
 from plainstatus.errors import BuildError
 from plainstatus.model.workers import spread
-from plainstatus.tree.manifest import Manifest
+from plainstatus.tree.manifest import Manifest, is_part
 from plainstatus.tree.packed import unpacks_to
 from plainstatus.tree.verify.addresses import Site, host_of
 from plainstatus.tree.verify.contents import Contents, shown
@@ -73,7 +73,7 @@ _PIECE = 1 << 23
 
 def has_links(path: str) -> bool:
     """Tell whether a file is of a format whose links are followed."""
-    return _suffix(path) in _LINKING
+    return _suffix(path) in _LINKING and not is_part(path)
 
 
 class Inspection:
@@ -153,7 +153,7 @@ class Inspection:
         if found is None:
             found = self._read_whole(path, text, reader)
         self._weigh(path, data)
-        if found is None or suffix not in _LINKING:
+        if found is None or not has_links(path):
             return None
         if reader is read_page and not found.canonical:
             self.found.warnings.append(

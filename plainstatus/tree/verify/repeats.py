@@ -13,6 +13,7 @@ from itertools import chain, islice
 from typing import Final, NamedTuple
 
 from plainstatus.tree.verify.addresses import Site
+from plainstatus.tree.verify.alike import Alike, Shape
 from plainstatus.tree.verify.contents import Contents
 from plainstatus.tree.verify.page import begin_of, is_closed, read_piece
 
@@ -46,12 +47,23 @@ class _Gain(NamedTuple):
 class _Open:
     """What is open at some place of a page, and what came of the pieces that were read there."""
 
-    __slots__ = ("names", "pieces")
+    __slots__ = ("names", "pieces", "shapes")
 
     def __init__(self, names: tuple[str, ...]) -> None:
         self.names = names
         #: Piece → what is open after it, and what it adds; None where it cannot be read by itself.
         self.pieces: dict[str, tuple[_Open, _Gain | None] | None] = {}
+        #: Shape of a piece → what stands in all of that; None where each has to be read.
+        self.shapes: dict[Shape, _Piece | None] = {}
+
+
+class _Piece(NamedTuple):
+    """What stands in a piece with which nothing is wrong."""
+
+    links: list[str]
+    anchors: list[str]
+    canonical: bool
+    after: _Open
 
 
 class Pages:
@@ -64,6 +76,7 @@ class Pages:
         self._site = site
         self._folder = folder
         self._is_sound = is_sound
+        self._alike = Alike(site.address)
         self._forget()
 
     def skim(self, path: str, text: str, lines: Sequence[str]) -> Skimmed | None:
@@ -94,21 +107,45 @@ class Pages:
         step: tuple[_Open, _Gain | None] | None = None
         if "<" not in piece:
             step = now, None
-        elif (read := read_piece(piece, now.names)) is not None and self._is_sound(read[0]):
-            step = self._opened(read[1]), self._gain(read[0])
+        elif (alike := self._read_alike(now, piece)) is not None:
+            step = alike
+        elif (read := self._read_sound(now, piece)) is not None:
+            step = read.after, self._gain(read.links, read.anchors, canonical=read.canonical)
         now.pieces[piece] = step
         self._room -= len(piece)
         return step
 
-    def _gain(self, found: Contents) -> _Gain | None:
-        if not (found.links or found.anchors or found.canonical):
+    def _read_alike(self, now: _Open, piece: str) -> tuple[_Open, _Gain | None] | None:
+        """Take what stands in a piece from what stands in one of the same shape; None where that cannot be."""
+        shape, links, anchors = self._alike.shape_of(piece)
+        if shape not in now.shapes:
+            line = self._alike.blank(shape)
+            now.shapes[shape] = None if line is None else self._read_sound(now, line)
+            self._room -= len(piece)
+        read = now.shapes[shape]
+        if read is None:
             return None
-        targets = [target for url in found.links if (target := self._site.seen_from(self._folder, url)) is not None]
+        links += [one for one in read.links if not self._alike.is_blank(one)]
+        anchors += [one for one in read.anchors if not self._alike.is_blank(one)]
+        return read.after, self._gain(links, anchors, canonical=read.canonical)
+
+    def _read_sound(self, now: _Open, piece: str) -> _Piece | None:
+        read = read_piece(piece, now.names)
+        if read is None or not self._is_sound(read[0]):
+            return None
+        found, names = read
+        return _Piece([*found.links], [*found.anchors], found.canonical, self._opened(names))
+
+    def _gain(self, links: Sequence[str], anchors: Sequence[str], *, canonical: bool) -> _Gain | None:
+        if not (links or anchors or canonical):
+            return None
+        seen = [self._site.seen_from(self._folder, url) for url in links]
+        targets = [target for target in seen if target is not None]
         return _Gain(
-            tuple(target for target in targets if target[:1] not in {"", "#"}),
-            tuple(target for target in targets if target[:1] in {"", "#"}),
-            tuple(found.anchors),
-            found.canonical,
+            tuple([target for target in targets if target[:1] not in {"", "#"}]),
+            tuple([target for target in targets if target[:1] in {"", "#"}]),
+            tuple(anchors),
+            canonical,
         )
 
     def _opened(self, names: tuple[str, ...]) -> _Open:

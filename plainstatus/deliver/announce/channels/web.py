@@ -13,7 +13,7 @@ from dataclasses import field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from functools import lru_cache
-from queue import Empty, SimpleQueue
+from queue import Empty, Queue
 from typing import Any, Final, Self, TypeVar
 from urllib.parse import quote, urlsplit
 
@@ -203,7 +203,8 @@ def in_time(work: Callable[[], _T], seconds: float) -> _T:
 
     Time-outs of sockets count anew with each byte, and nothing else ends a question to a dead name server.
     """
-    done: SimpleQueue[tuple[_T, None] | tuple[None, Exception]] = SimpleQueue()
+    # Not a SimpleQueue: where a signal comes as the time is up, that waits for ever (Python 3.11).
+    done: Queue[tuple[_T, None] | tuple[None, Exception]] = Queue()
 
     def run() -> None:
         try:

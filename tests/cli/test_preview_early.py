@@ -1,0 +1,197 @@
+"""Pages are shown as soon as they are made, before feeds are and before all is looked at."""
+
+from __future__ import annotations
+
+import os
+import re
+import select
+import signal
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from plainstatus.cli.preview.make import EARLY, SITE, make
+from plainstatus.cli.preview.outcome import Outcome, Shown
+from plainstatus.errors import Problem
+from tests.support.previewing import PATIENCE, Preview, previewing
+from tests.support.project import SETTINGS, YAML, make_project
+
+NOW = datetime(2026, 11, 15, 15, tzinfo=UTC)
+INCIDENT = "incidents/2026-11-15-checkout.html"
+NOTE = Problem("", 0, "", "a note", level="warning")
+#: A build waits at its end for as long as a file is there; it dies where another is.
+HELD = """
+import os, pathlib, time
+from pelican import signals
+
+here = pathlib.Path({folder!r})
+
+def hold(_):
+    while (here / "hold").exists():
+        time.sleep(0.01)
+    if (here / "die").exists():
+        os._exit(0)
+
+signals.finalized.connect(hold, weak=False)
+"""
+
+
+def build(folder: Path, session: Path, *, title: str) -> tuple[Outcome, list[tuple[Outcome, str, bool]]]:
+    """Build with another title; return what came of it, and each thing told before, with the page that it named.
+
+    And with whether the site itself had that title by then.
+    """
+    (folder / "incidents.yaml").write_text(YAML.replace("Checkout is slow", title), encoding="utf-8")
+    told = []
+
+    def tell(outcome: Outcome) -> None:
+        page, site = session / EARLY / outcome.early / INCIDENT, session / SITE / INCIDENT
+        told.append((outcome, page.read_text(), site.exists() and title in site.read_text()))
+
+    return make(folder, session, number=7, now=NOW, drafts=False, tell=tell), told
+
+
+@pytest.fixture
+def session(tmp_path: Path) -> Path:
+    """Return the folder of a preview."""
+    (tmp_path / "session").mkdir()
+    return tmp_path / "session"
+
+
+def test_pages_come_first(tmp_path: Path, session: Path) -> None:
+    """They lie beside the site for as long as it is made; who has looked at them need not look again."""
+    folder = make_project(tmp_path / "site")
+    build(folder, session, title="Checkout is slow")
+
+    outcome, ((early, page, there),) = build(folder, session, title="Checkout is very slow")
+
+    assert (early.number, early.early, early.notes, early.problems) == (7, "7", outcome.notes, ())
+    assert ("Checkout is very slow" in page, there) == (True, False)
+    assert outcome.seen_early
+    assert not (session / EARLY).exists()
+    assert (session / SITE / INCIDENT).read_text() == page
+
+
+def test_what_else_a_browser_shows_has_to_be_seen(tmp_path: Path, session: Path) -> None:
+    """Pages out of content/ are made by Pelican, later, and a page that goes is still there early."""
+    folder = make_project(tmp_path / "site", content={"pages/about.md": "Title: About\n\nThis is us.\n"})
+    build(folder, session, title="Checkout is slow")
+
+    (folder / "content/pages/about.md").write_text("Title: About\n\nThis is still us.\n", encoding="utf-8")
+    changed, told = build(folder, session, title="Checkout is very slow")
+    (folder / "content/pages/about.md").unlink()
+    removed, _ = build(folder, session, title="Checkout is slow")
+
+    assert (len(told), changed.seen_early, removed.seen_early) == (1, False, False)
+
+
+def test_what_may_have_leaked_is_not_shown_early(tmp_path: Path, session: Path) -> None:
+    """Nobody sees a key for the moment until the build is stopped."""
+    outcome, told = build(make_project(tmp_path / "site"), session, title="AKIA" + "ABCDEFGHIJKLMNOP")
+
+    assert told == []
+    assert outcome.problems
+
+
+def test_browsers_load_once() -> None:
+    """Early pages are another state; that the rest is there is none, unless there is something to tell."""
+    shown, early = Shown(), Outcome(1, notes=(NOTE,), early="1")
+    shown.show(early)
+    first = shown.state
+    shown.show(replace(early, early="", seen_early=True))
+    assert (first.early, first.notes, shown.state) == ("1", (NOTE,), replace(first, early=""))
+
+    shown.show(replace(early, number=2, early="2"))
+    shown.show(Outcome(2, notes=(NOTE,), told=(NOTE,), seen_early=True))
+    told = shown.state
+    assert (told.early, told.notes) == ("", (NOTE, NOTE))
+
+    shown.show(replace(early, number=3, early="3"))
+    before = shown.state
+    assert (before.notes, before.token != told.token) == ((NOTE, NOTE), True), "what was told at the end stays"
+    shown.show(Outcome(3, problems=(NOTE,)))
+    assert (shown.state.early, shown.state.problems, shown.state.token != before.token) == ("", (NOTE,), True)
+
+
+def test_what_nobody_has_been_shown_early_is_shown() -> None:
+    """The early state may have been overtaken."""
+    shown = Shown()
+    before = shown.state.token
+    shown.show(Outcome(1, seen_early=True))
+    assert shown.state.token != before
+
+
+@pytest.fixture(scope="module")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Preview]:
+    """Return a preview whose builds can be held."""
+    folder = tmp_path_factory.mktemp("early")
+    make_project(folder, settings=SETTINGS + HELD.format(folder=str(folder)))
+    with previewing(folder) as preview:
+        yield preview
+
+
+def state(page: str) -> str:
+    """Return the state that a page stands for."""
+    match = re.search(r'data-state="([^"]+)"', page)
+    assert match is not None
+    return match[1]
+
+
+@pytest.mark.slow
+def test_a_page_is_served_before_its_feed(running: Preview) -> None:
+    """While the build is held, the page has the new words, and the feed the old ones; then both, without a reload."""
+    (running.folder / "hold").touch()
+    said = len(running.said)
+    (running.folder / "incidents.yaml").write_text(YAML.replace("Checkout is slow", "Very slow"), encoding="utf-8")
+    page = running.shows("Very slow", f"/{INCIDENT}").text
+    assert "Very slow" not in running.get("/updates.atom").text
+    assert running.said[said:] == []
+
+    (running.folder / "hold").unlink()
+    running.wait_for(r"^built: ", after=said)
+    assert "Very slow" in running.get("/updates.atom").text
+    assert state(running.get(f"/{INCIDENT}").text) == state(page)
+
+
+@pytest.mark.slow
+def test_a_build_that_dies_after_its_pages(running: Preview) -> None:
+    """It is said, and the last good site is back."""
+    (running.folder / "die").touch()
+    said = len(running.said)
+    (running.folder / "incidents.yaml").write_text(YAML.replace("Checkout is slow", "Dying"), encoding="utf-8")
+    running.wait_for(r"^not built", after=said)
+    page = running.shows("<dialog", f"/{INCIDENT}").text
+    assert "the build ended without a word (code 0); save a file to try again" in page
+    assert "Dying" not in page
+
+    (running.folder / "die").unlink()
+    (running.folder / "incidents.yaml").write_text(YAML, encoding="utf-8")
+    running.hides("<dialog", f"/{INCIDENT}")
+
+
+@pytest.mark.slow
+def test_a_build_that_has_outlived_who_ordered_it(running: Preview) -> None:
+    """Somebody ends the process that builds, not the build under way: the next save waits for that, and is shown."""
+    (running.folder / "hold").touch()
+    (running.folder / "incidents.yaml").write_text(YAML.replace("Checkout is slow", "Outlived"), encoding="utf-8")
+    running.shows("Outlived", f"/{INCIDENT}")
+    worker, build, *_ = running.children()
+    said, ends = len(running.said), os.pidfd_open(worker)
+    os.kill(worker, signal.SIGKILL)
+    # Orders that it is sent until it has ended are lost.
+    assert select.select([ends], [], [], PATIENCE)[0]
+    os.close(ends)
+    (running.folder / "incidents.yaml").write_text(YAML.replace("Checkout is slow", "Begun anew"), encoding="utf-8")
+    for _ in range(PATIENCE * 20):
+        if len({*running.children()} - {worker, build}) == 2:
+            break
+        time.sleep(0.05)
+
+    (running.folder / "hold").unlink()
+    running.shows("Begun anew", f"/{INCIDENT}")
+    running.wait_for("^built: ", after=said)
+    assert [line for line in running.said[said:] if line.startswith("not built")] == []
