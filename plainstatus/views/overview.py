@@ -66,8 +66,7 @@ class Overview:
     headline: Headline
     #: None where there is nothing to say.
     banner: Banner | None
-    #: Open now: security first, then the worst impact first, then the newest. Notices last. No maintenance that
-    #: has not begun.
+    #: Open now, maintenance that has begun among it: security first, then the worst impact, the newest; notices last.
     open: tuple[IncidentView, ...]
     #: Security incidents that are closed but still shown (until `notice_until`), newest first.
     recent_security: tuple[IncidentView, ...]
