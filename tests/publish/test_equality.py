@@ -11,8 +11,10 @@ import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import replace
+from datetime import timedelta
 from itertools import chain
 from pathlib import Path
+from typing import Any
 from unittest.mock import patch
 
 import pytest
@@ -34,7 +36,7 @@ from tests.support.edits import CACHES, CLOCK, EDITS, HARM, Edit, nothing, secre
 from tests.support.project import NIGHTLY
 from tests.support.pseudo import PSEUDO, catalogue, put_catalogue, translated
 from tests.support.publishing import Said, put, real_project
-from tests.support.rich_site import RichSite
+from tests.support.rich_site import BEGAN, RichSite, typed
 
 #: What a publish says only where something was published before, or of how much of it is new.
 _OF_THE_ONE_BEFORE = (
@@ -144,6 +146,16 @@ def both(site: RichSite) -> str:
     return ""
 
 
+def settled(name: str, days: int, **fields: Any) -> dict[str, Any]:
+    """Return an incident of which nothing was put right since it was over: its files are kept together."""
+    over = BEGAN - timedelta(days=days)
+    updates = [
+        {"at": typed(over - timedelta(hours=1)), "status": "investigating", "text": f"No {name}."},
+        {"at": typed(over), "status": "resolved", "text": "All is well."},
+    ]
+    return {"id": name, "title": f"No {name}", "components": ["accounts"], "updates": updates} | fields
+
+
 def begin(folder: Path, *languages: str) -> RichSite:
     """Return the site, published twice, with what there was after the first time beside it, and another one's."""
     keys = []
@@ -153,6 +165,7 @@ def begin(folder: Path, *languages: str) -> RichSite:
         subprocess.run(command, check=True, stdin=subprocess.DEVNULL)
         keys.append(key)
     site = RichSite(folder / "site", keys=tuple(keys))
+    site.data["incidents"] += [settled("pages", 60), settled("find", 90, components=["search"])]
     if languages:
         site.settings["STATUS_LANGUAGES"] = [*languages]
         put_catalogue(site.folder)
