@@ -36,14 +36,15 @@ def spread(
 ) -> list[_Result]:
     """Return what `work` makes of each item, in their order; on several cores where each gets at least `least` items.
 
-    What is to be done is cut into shares. Each goes to a copy of this process (fork), which hands back what it made, and
-    ends; as many work at a time as there are cores, and this process does a share, too, where each core has one. Where
-    there is more to do, shares are more, and this process waits: whoever looks at a value of Python's writes into it,
-    so that the system has to hold it once more for him, and a copy that does little looks at little. Shares are about
-    as much to do, by the `sizes` of the items, which count as equal where these are not given; items go to them some in
-    a row, for neighbours often have much in common. Where a copy fails, this process does its share once more, with
-    `again` if that is given, so that whoever calls gets the same exception as in line. In line it is where there is one
-    core, where a copy is not to be had, be it for want of memory, and beside threads, which no copy takes along.
+    What is to be done is cut into shares. Each goes to a copy of this process (fork), which hands back what it made
+    and ends; as many work at a time as there are cores, and this process does a share, too, where each core has one.
+    Where there is more to do, shares are more, and this process waits: whoever looks at a value of Python's writes
+    into it, so that the system has to hold it once more for him, and a copy that does little looks at little. Shares
+    are about as much to do, by the `sizes` of the items, which count as equal where these are not given; items go to
+    them some in a row, for neighbours often have much in common. Where a copy fails, this process does its share once
+    more, with `again` if that is given, so that whoever calls gets the same exception as in line. In line it is where
+    there is one core, where a copy is not to be had, be it for want of memory, and beside threads, which no copy takes
+    along.
     """
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1
     shares = min(cores, len(items) // least)
