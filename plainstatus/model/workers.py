@@ -15,8 +15,10 @@ __all__ = ["spread"]
 
 #: So many items in a row are in one share.
 _FEW: Final = 16
-#: So many shares a core has, one after the other, where there is enough to do.
+#: So many shares a core has, one after the other, where each is so many times as much as is worth a copy: that takes
+#: a twentieth of a second to make, and to learn what others have learnt before it.
 _SHARES: Final = 4
+_MUCH: Final = 10
 #: Bytes read at a time.
 _PIECE: Final = 1 << 16
 
@@ -34,30 +36,35 @@ def spread(
 ) -> list[_Result]:
     """Return what `work` makes of each item, in their order; on several cores where each gets at least `least` items.
 
-    What is to be done is cut into shares, each of which goes to a copy of this process (fork) that hands back what it
-    made, and ends. As many work at a time as there are cores, and this process waits: whoever looks at a value of
-    Python's writes into it, so that the system has to hold it once more for him, and a copy that does little looks at
-    little. A share is about as much to do as another, by the `sizes` of the items, which count as equal where these are
-    not given; items go to it some in a row, for neighbours often have much in common. Where a copy fails, this process
-    does its share once more, with `again` if that is given, so that whoever calls gets the same exception as in line.
-    In line it is where there is one core, where a copy is not to be had, be it for want of memory, and beside threads,
-    which no copy takes along.
+    What is to be done is cut into shares. Each goes to a copy of this process (fork), which hands back what it made
+    and ends; as many work at a time as there are cores, and this process does a share, too, where each core has one.
+    Where there is more to do, shares are more, and this process waits: whoever looks at a value of Python's writes
+    into it, so that the system has to hold it once more for him, and a copy that does little looks at little. Shares
+    are about as much to do, by the `sizes` of the items, which count as equal where these are not given; items go to
+    them some in a row, for neighbours often have much in common. Where a copy fails, this process does its share once
+    more, with `again` if that is given, so that whoever calls gets the same exception as in line. In line it is where
+    there is one core, where a copy is not to be had, be it for want of memory, and beside threads, which no copy takes
+    along.
     """
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1
-    worth = len(items) // least
-    if min(cores, worth) < 2 or sys.platform == "darwin" or threading.active_count() > 1:
+    shares = min(cores, len(items) // least)
+    if shares < 2 or sys.platform == "darwin" or threading.active_count() > 1:
         return [work(item) for item in items]
-    whose = _shared_out(sizes or [1] * len(items), few=min(_FEW, least), shares=min(cores * _SHARES, worth))
+    shares = max(shares, min(cores * _SHARES, len(items) // (least * _MUCH)))
+    whose = _shared_out(sizes or [1] * len(items), few=min(_FEW, least), shares=shares)
+    most = cores if shares > cores else shares - 1
     found: dict[int, _Result] = {}
     copies: list[_Copy[_Item, _Result]] = []
     try:
         while whose or copies:
-            while whose and len(copies) < cores:
+            while whose and len(copies) < most:
                 share = whose.pop()
                 try:
                     copies.append(_Copy(share, items, work))
                 except OSError:
                     found.update((one, work(items[one])) for one in share)
+            if whose and most < cores:
+                found.update((one, work(items[one])) for one in whose.pop())
             for copy in [copy for copy in select(copies, (), ())[0] if not copy.goes_on()] if copies else ():
                 copies.remove(copy)
                 results = copy.results()

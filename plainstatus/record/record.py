@@ -54,7 +54,7 @@ class Record:
         """Return the record with new lines, as `compose` makes them, at its end."""
         if not lines:
             return self
-        data = self.data + b"".join(line.raw + b"\n" for line in lines)
+        data = self.data + b"\n".join([*(line.raw for line in lines), b""])
         if self.lines and not goes_on(lines, self.heads):
             every = in_order((*self.lines, *lines))
             places = Places().with_lines(every)

@@ -69,7 +69,7 @@ def test_each_has_as_much_to_do() -> None:
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="this system has no fork")
 def test_copies_are_many_and_short() -> None:
-    """Each looks at little, and four work at a time: where there is much to do, a core has several."""
+    """Where there is much to do, a core has several, each of which looks at little, and whoever asked waits."""
     found = [process for _, process in spread(range(1000), who, least=2)]
 
     assert len({*found}) == 16
@@ -147,7 +147,7 @@ def test_an_exception_is_the_one_of_the_item(tmp_path: Path, copies: list[int]) 
 
 
 def test_what_a_killed_copy_had_to_do_is_done_again() -> None:
-    """By whoever asked, with what is given for that."""
+    """By whoever asked, with what is given for that, and nobody does his own share twice."""
     here = os.getpid()
 
     def work(item: int) -> str:
@@ -157,7 +157,7 @@ def test_what_a_killed_copy_had_to_do_is_done_again() -> None:
 
     found = spread(range(4), work, least=2, again=lambda item: f"again {item}")
 
-    assert found == [f"again {item}" for item in range(4)]
+    assert found == ["work 0", "work 1", "again 2", "again 3"]
 
 
 def test_what_cannot_be_handed_back_is_done_here() -> None:

@@ -13,6 +13,7 @@ from lxml import etree
 from plainstatus.model import Text
 from plainstatus.model.digests import digest
 from plainstatus.read.project import find_project
+from plainstatus.record import Record, compose
 from plainstatus.record.first_told import telling
 from plainstatus.record.load import load
 from plainstatus.views.first_told import UNRECORDED, FirstWords, Telling, telling_by_incident
@@ -51,6 +52,23 @@ def test_first_words_and_times(tmp_path: Path) -> None:
         Declaration(CHECKOUT, SECOND_AT, NOW.replace(minute=20), withdrawn=False): NOW.replace(minute=35)
     }
     assert known.first_ids == {}
+
+
+def test_what_is_noted_when_lines_are_made_is_what_they_say(tmp_path: Path) -> None:
+    """Of an incident that says what the record says, its lines need not be read, and say the same when they are."""
+    folder = real_project(tmp_path)
+    edit(folder, ("Checkout is fast again.", "|\n          Checkout is fast again.\n"))
+    site = load(find_project(folder).settings, NOW).site
+    noted = compose(site, Record(), now=NOW, id_base="https://status.shoe-shop.org").record
+    read = Record.parse(noted.data)
+
+    assert noted.settled.told.keys() == {CHECKOUT}
+    assert read.settled.told == {}
+    one, other = telling(site, noted), telling(site, read)
+    assert dict(one.words) == dict(other.words)
+    assert one.words[CHECKOUT, SECOND_AT].text == "Checkout is fast again."
+    assert one.of(CHECKOUT).digest == other.of(CHECKOUT).digest
+    assert (one.published, one.shown) == (other.published, other.shown)
 
 
 def test_another_id_of_an_incident_is_no_news(tmp_path: Path) -> None:
