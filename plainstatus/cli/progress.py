@@ -42,11 +42,14 @@ class _Steps(logging.Handler):
         """Begin a step, which ends the one before."""
         self.clear()
         self.what, self.since, self.shown = record.getMessage(), time.monotonic(), False
+        signal.setitimer(signal.ITIMER_REAL, _TICK, _TICK)
 
     def end(self, *, asks: bool) -> None:
         """Make room for words; a question ends the step."""
         self.clear()
         if asks:
+            # Where an alarm rings as Ctrl-C is pressed, input() fails in place of being interrupted (SystemError).
+            signal.setitimer(signal.ITIMER_REAL, 0)
             self.what = ""
 
     def clear(self) -> None:
@@ -87,7 +90,6 @@ def steps_told() -> Iterator[None]:
     _LOG.propagate = False
     _LOG.addHandler(steps)
     before = signal.signal(signal.SIGALRM, steps.tick)
-    signal.setitimer(signal.ITIMER_REAL, _TICK, _TICK)
     watch(steps.end)
     try:
         yield

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import re
+import signal
 import sys
 import threading
 import time
@@ -61,6 +62,8 @@ def test_nothing_is_shown_beside_another_program(
     with steps_told():
         STEPS.info("looking at it")
         leave_alone()
+        # Nothing rings then: with Ctrl-C at the same moment, input() would fail.
+        assert signal.getitimer(signal.ITIMER_REAL) == (0, 0)
         time.sleep(1)
 
     assert capfd.readouterr() == ("", "")
