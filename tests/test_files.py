@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import resource
 from pathlib import Path
 
 import pytest
 
-from plainstatus.files import folder_inside, open_inside, ours, ours_alone, reader_modes, replace_file
+from plainstatus.files import cannot_replace, folder_inside, open_inside, ours, ours_alone, reader_modes, replace_file
 
 
 def test_a_file_is_made_where_none_was(tmp_path: Path) -> None:
@@ -140,3 +142,41 @@ def test_what_somebody_else_can_change_is_not_ours_alone(mode: int, owner: int, 
     status = os.stat_result((mode, 1, 1, 1, os.geteuid() + owner, 0, 0, 0, 0, 0))
 
     assert ours_alone(status) is alone
+
+
+def test_whether_a_file_could_be_replaced(tmp_path: Path) -> None:
+    """Room is asked for, in one step where the disk can; nothing of it stays."""
+    (tmp_path / "a").write_text("a")
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (10_000, hard))
+    try:
+        assert cannot_replace(tmp_path / "a", size=10_001) == "File too large"
+        assert cannot_replace(tmp_path / "a", size=9_999) == ""
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+    assert [path.name for path in tmp_path.iterdir()] == ["a"]
+
+
+@pytest.mark.parametrize("error", [errno.EINVAL, errno.EOPNOTSUPP, errno.ENOSYS, None])
+def test_room_where_the_disk_cannot_keep_any(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: int | None
+) -> None:
+    """Then it is tried by writing; macOS has no way to ask."""
+
+    def refuse(_file: int, _begin: int, _size: int) -> None:
+        assert error is not None
+        raise OSError(error, os.strerror(error))
+
+    if error is None:
+        monkeypatch.delattr(os, "posix_fallocate")
+    else:
+        monkeypatch.setattr(os, "posix_fallocate", refuse)
+    assert cannot_replace(tmp_path / "a", size=1000) == ""
+
+    monkeypatch.setattr(os, "posix_fallocate", lambda *_: _no_room(), raising=False)
+    assert cannot_replace(tmp_path / "a", size=1000) == os.strerror(errno.ENOSPC)
+
+
+def _no_room() -> None:
+    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))

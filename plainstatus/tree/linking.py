@@ -1,5 +1,5 @@
 # The loops here run over ten thousand files, where strings are three times as fast as Path objects:
-# ruff: noqa: PTH101, PTH102
+# ruff: noqa: PTH101, PTH102, PTH104, PTH106
 """A finished tree takes over from the live one: files that are equal become links to it, and readers may read all.
 
 A link shares bytes, mode and owner for ever. So only what belongs to us is shared: whoever owns a file that lies in the
@@ -12,22 +12,24 @@ import contextlib
 import os
 import shutil
 import stat
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import field
 from pathlib import Path
 from types import MappingProxyType
 
 from plainstatus.errors import BuildError
-from plainstatus.files import ours, same_bytes
+from plainstatus.files import folder_inside, open_folder, ours, same_bytes
 from plainstatus.model.frozen import dataclass
 from plainstatus.tree.exchange import FileSystem
 
-__all__ = ["NOTHING", "Linked", "link_equal", "share", "there_already"]
+__all__ = ["NOTHING", "Linked", "link_equal", "looks", "share", "there_already"]
 
 _THREADS = 2
 #: With fewer files another thread is not worth its while.
 _MANY = 2000
+#: A folder with so many files is used again.
+_WORTH_WHILE = 100
 #: No file is kept.
 NOTHING: Mapping[str, str] = MappingProxyType({})
 
@@ -54,6 +56,12 @@ class _Rights:
     #: None where it stays as it is made.
     group: int | None = None
 
+    @property
+    def of_file(self) -> str:
+        """How the looks of a file end that has them."""
+        group = "" if self.group is None else f" {self.group}"
+        return f"{group} {stat.S_IFREG | self.file}"
+
 
 def link_equal(
     tree: Path,
@@ -64,13 +72,14 @@ def link_equal(
     fs: FileSystem,
     kept: Mapping[str, str] = NOTHING,
     source: Path | None = None,
+    spent: Path | None = None,
 ) -> Linked:
     """Walk both trees at once; `spare` is a free path on their file system.
 
     `kept` are files of the live tree that the other has not yet: path → what it looks like there; or of `source`, which
-    stands in for one and makes them new. What is `public` gets the rights that the live tree has, or those that web
-    servers need; what is not, those that the umask gives. Raises BuildError where the tree holds anything but files and
-    folders, and OSError.
+    stands in for one and makes them new. Folders of `spent`, a tree that nobody needs, are used again. What is
+    `public` gets the rights that the live tree has, or those that web servers need; what is not, those that the umask
+    gives. Raises BuildError where the tree holds anything but files and folders, and OSError.
     """
     new: list[str] = []
     changed: list[str] = []
@@ -111,7 +120,8 @@ def link_equal(
         for name, old in before.items():
             if (path := inside + name) not in kept:
                 removed += _files(old, path)
-    shared |= _keep(kept, os.fspath(tree), os.fspath(source or live), rights, fs=fs)
+    here = _take_over(kept, os.fspath(tree), os.fspath(spent), rights) if spent else set()
+    shared |= here | _keep(kept, os.fspath(tree), os.fspath(source or live), rights, fs=fs, here=here)
     (unchanged if source is None else new).extend(kept)
     removed = [path for path in removed if path not in kept] if kept else removed
     new, changed, unchanged, removed = (sorted(paths) for paths in (new, changed, unchanged, removed))
@@ -220,14 +230,73 @@ def _take_place(old: os.DirEntry[str], entry: os.DirEntry[str], rights: _Rights,
         # Not to be had: other file systems, a full link count. Whatever the reason, we can do without.
         with contextlib.suppress(OSError):
             fs.link(old.path, spare)
-            os.rename(spare, entry.path)  # noqa: PTH104
+            os.rename(spare, entry.path)
             return True
     os.utime(entry.path, ns=(status.st_atime_ns, status.st_mtime_ns))
     return False
 
 
-def _keep(kept: Mapping[str, str], tree: str, live: str, rights: _Rights, *, fs: FileSystem) -> set[str]:
-    """Put files of the live tree into the other one; return those that both share, for the rest are copies."""
+def _take_over(kept: Mapping[str, str], tree: str, spent: str, rights: _Rights) -> set[str]:
+    """Let large folders of a tree that nobody needs be those of a new one; return what they have of what it keeps.
+
+    To look at ten thousand names takes less than to make and to remove them. Nothing stays there but the very files
+    that are live; what was written is put beside them.
+    """
+    folders: dict[str, list[str]] = {}
+    for path in kept:
+        folders.setdefault(path.rpartition("/")[0], []).append(path)
+    here = set[str]()
+    for folder in (folder for folder, paths in folders.items() if folder and len(paths) >= _WORTH_WHILE):
+        was, now, stay = f"{spent}/{folder}", f"{tree}/{folder}", None
+        # Opened without following links: what is removed lies in that tree, whoever else may write there.
+        with contextlib.suppress(OSError), open_folder(Path(spent)) as top, folder_inside(top, folder) as inside:
+            stay, status = _weeded(inside, folder, kept, rights), os.fstat(inside)
+        if stay is None:
+            continue
+        _make_folder(folder, tree, rights, {""})
+        for entry in _entries(now):
+            os.rename(entry.path, f"{was}/{entry.name}")
+        os.rmdir(now)
+        os.rename(was, now)
+        if not os.path.samestat(os.lstat(now), status):
+            raise BuildError(f"{folder}/ was moved while the site was made (run this again)")
+        _give(now, status, rights)
+        here.update(stay)
+    return here
+
+
+def _weeded(inside: int, folder: str, kept: Mapping[str, str], rights: _Rights) -> list[str]:
+    """Remove all from an open folder but the files that are kept, as they are live; return these. Raises OSError."""
+    # Whoever owns a folder could go on changing it.
+    if os.fstat(inside).st_uid != os.geteuid():
+        raise PermissionError(folder)
+    stay = []
+    with os.scandir(inside) as found:
+        entries = list(found)
+    for entry in entries:
+        path = f"{folder}/{entry.name}"
+        known = kept.get(path, "")
+        if known.endswith(rights.of_file) and looks(entry.stat(follow_symlinks=False)) == known:
+            stay.append(path)
+        elif entry.is_dir(follow_symlinks=False):
+            shutil.rmtree(entry.name, dir_fd=inside)
+        else:
+            os.unlink(entry.name, dir_fd=inside)
+    return stay
+
+
+def looks(status: os.stat_result) -> str:
+    """Return by what a file is taken for the same, without a look into it."""
+    return f"{status.st_size} {status.st_mtime_ns} {status.st_ino} {status.st_uid} {status.st_gid} {status.st_mode}"
+
+
+def _keep(
+    kept: Mapping[str, str], tree: str, live: str, rights: _Rights, *, fs: FileSystem, here: Collection[str]
+) -> set[str]:
+    """Put files of the live tree into the other one; return those that both share, for the rest are copies.
+
+    Some are `here` already.
+    """
     ready = {""}
     for folder in {path.rpartition("/")[0] for path in kept} - ready:
         _make_folder(folder, tree, rights, ready)
@@ -235,7 +304,7 @@ def _keep(kept: Mapping[str, str], tree: str, live: str, rights: _Rights, *, fs:
     def keep(paths: Sequence[str]) -> list[str]:
         return [path for path in paths if _keep_one(path, kept[path], tree, live, rights, fs=fs)]
 
-    paths = list(kept)
+    paths = [path for path in kept if path not in here]
     if len(paths) < _MANY:
         return set(keep(paths))
     # Others may work while the disk does; each thread keeps to folders of its own, mostly.
@@ -247,10 +316,9 @@ def _keep(kept: Mapping[str, str], tree: str, live: str, rights: _Rights, *, fs:
 
 def _keep_one(path: str, looks: str, tree: str, live: str, rights: _Rights, *, fs: FileSystem) -> bool:
     """Let a file of the live tree be one of the other, or a copy of it; say which."""
-    *_, group, mode = looks.split(" ")
     old, new = f"{live}/{path}", f"{tree}/{path}"
     try:
-        if int(mode) == stat.S_IFREG | rights.file and rights.group in {None, int(group)}:
+        if looks.endswith(rights.of_file):
             fs.link(old, new)
             return True
     except FileExistsError as error:

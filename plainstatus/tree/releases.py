@@ -17,6 +17,7 @@ from plainstatus.errors import BuildError
 from plainstatus.files import replace_file
 from plainstatus.model.frozen import dataclass
 from plainstatus.tree.manifest import digest
+from plainstatus.tree.staging import SPENT
 
 __all__ = [
     "CURRENT",
@@ -109,6 +110,8 @@ def archive(previous: Path, was: Published | None, work: Path, *, now: datetime,
             if release.published.at >= now - timedelta(days=days):
                 continue
             release.tree.with_name(f"{release.name}.json").unlink(missing_ok=True)
+            if not os.path.lexists(work / SPENT):
+                release.tree.rename(work / SPENT)
             # Folders in it that are somebody else's stay for them to remove, and are no release any longer.
             shutil.rmtree(release.tree, ignore_errors=True)
         # A process that was killed here, or while it removed a site, leaves half of a tree, or what belongs to none.

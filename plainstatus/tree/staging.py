@@ -8,7 +8,8 @@ answering '304 Not Modified'. Then the two folders change places (`exchange`), w
 
 The work folder (`.plainstatus/` beside the live folder) holds the lock, the scratch folder, the journal, and
 one earlier site: `previous`. That one is kept until the publish after next, because a reader who has just
-looked up the live folder may still be on the way to a file in it.
+looked up the live folder may still be on the way to a file in it. A site that nobody needs after that is `spent`: the
+next publish uses its folders again, rather than making and removing ten thousand names in each.
 
 Every tree of ours carries a small public marker file, `.plainstatus-site`, without which a folder that is not
 empty is never replaced. It lies in the tree, rather than in the work folder, because there it survives a
@@ -35,7 +36,10 @@ from plainstatus.model.frozen import dataclass
 from plainstatus.tree.exchange import DISK, FileSystem, exchange, recover, sync_folder
 from plainstatus.tree.linking import NOTHING, Linked, link_equal, there_already
 
-__all__ = ["MARKER", "PREVIEWS", "Linked", "Staging", "check_live", "mark", "prepare", "write"]
+__all__ = ["MARKER", "PREVIEWS", "SPENT", "Linked", "Staging", "check_live", "mark", "prepare", "write"]
+
+#: In the work folder: a site that nobody needs any more.
+SPENT = "spent"
 
 #: Says to us that we may replace the folder it lies in, and to people that they should not edit there.
 MARKER = ".plainstatus-site"
@@ -55,7 +59,7 @@ _INSTEAD = {
 #: The longest name that common file systems take, in bytes (POSIX NAME_MAX).
 _NAME_MAX = 255
 #: Names in the work folder that mean nothing to the next run.
-_LEFTOVERS = ("scratch", "scratch.link", "aside", "discarded", "journal.new")
+_LEFTOVERS = ("scratch", "scratch.link", "scratch.spent", "aside", "discarded", "journal.new")
 
 
 @dataclass(frozen=True)
@@ -84,10 +88,15 @@ class Staging:
         live site. Raises BuildError where the tree holds anything but files and folders, and where the disk fails.
         """
         mark(self.tree)
+        spent = self.tree.with_name(f"{self.tree.name}.spent")
+        with contextlib.suppress(OSError):
+            # Whatever becomes of this run, what is left of it is removed.
+            os.rename(self.work / SPENT, spent)
         try:
             return link_equal(
-                self.tree, self.live, public=public, spare=f"{self.tree}.link", fs=self._fs, kept=kept, source=source
-            )
+                self.tree, self.live, public=public, spare=f"{self.tree}.link", fs=self._fs, kept=kept, source=source,
+                spent=spent,
+            )  # fmt: skip
         except OSError as error:
             raise _failed("cannot compare the new site with the published one", error) from error
 
@@ -115,7 +124,7 @@ class Staging:
         with contextlib.suppress(OSError):
             previous = self.work / "previous"
             if previous.exists():
-                os.rename(previous, self.work / "discarded")
+                os.rename(previous, self.work / ("discarded" if os.path.lexists(self.work / SPENT) else SPENT))
             os.rename(self.tree, previous)
             return previous
         return None

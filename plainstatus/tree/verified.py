@@ -26,6 +26,7 @@ from typing import Any, Final
 from plainstatus.files import make_private, open_inside, our_folder, ours, replace_file
 from plainstatus.model.workers import spread
 from plainstatus.tree.linking import Linked
+from plainstatus.tree.linking import looks as looks_of
 from plainstatus.tree.manifest import File, Manifest, hash_of, media_type, walk
 
 __all__ = ["VERIFIED", "Verified"]
@@ -65,7 +66,7 @@ class Verified:
         self._read_at: float = notes["read"] if by_looks else now.timestamp()
         #: Of plain files of ours alone.
         self._looks = {
-            path: _looks(status)
+            path: looks_of(status)
             for path, entry in walk(self._live, closed=[])
             if ours(status := entry.stat(follow_symlinks=False))
         }
@@ -147,7 +148,7 @@ class Verified:
         files = {}
         with suppress(OSError):
             for path, file in manifest.files.items():
-                looks = self._looks[path] if path in linked.shared else _looks(os.lstat(f"{tree}/{path}"))
+                looks = self._looks[path] if path in linked.shared else looks_of(os.lstat(f"{tree}/{path}"))
                 files[path] = f"{file.sha256} {looks}"
             key = self._key or _new_key(self._folder)
             names = sorted({_name(text, key) for text in searched})
@@ -160,11 +161,6 @@ class Verified:
             }
             data = json.dumps(notes).encode()
             replace_file(self._folder / _NOTES, _seal(data, key) + data, lasting=False)
-
-
-def _looks(status: os.stat_result) -> str:
-    """Return by what a file is taken for the same, without a look into it."""
-    return f"{status.st_size} {status.st_mtime_ns} {status.st_ino} {status.st_uid} {status.st_gid} {status.st_mode}"
 
 
 def _size(looks: str) -> int:
@@ -180,7 +176,7 @@ def _hash(path: str, looks: str) -> str:
     """Return the hash of a file that still looks as it did; empty where it cannot be read, or is another by now."""
     try:
         with _opened(path) as file:
-            if _looks(os.fstat(file.fileno())) == looks:
+            if looks_of(os.fstat(file.fileno())) == looks:
                 return hash_of(file)
     except OSError:
         pass

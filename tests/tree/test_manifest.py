@@ -93,6 +93,17 @@ def test_check_tells_every_departure(small: Path) -> None:
     assert strangers(small) == ["zero.html"]
 
 
+def test_files_with_odd_names_are_no_strangers(tmp_path: Path) -> None:
+    """However a name stands in the manifest, it is known; one that only looks like it is not."""
+    for name in ['a "b".txt', "a\\b.txt", "ä.txt", '{"path": "c.txt"']:
+        (tmp_path / name).write_text("")
+    write_manifest(tmp_path)
+    assert strangers(tmp_path) == []
+
+    (tmp_path / "c.txt").write_text("")
+    assert strangers(tmp_path) == ["c.txt"]
+
+
 def test_a_change_that_keeps_size_and_time_is_found(small: Path) -> None:
     """Bytes count, nothing else."""
     manifest = write_manifest(small)

@@ -464,7 +464,7 @@ def test_exchange(live: Path, fs: FileSystem) -> None:
         assert previous == publish(live, {"index.html": str(generation)}, fs=fs)[1]
         assert {"index.html": str(generation)} == site(live)
         assert {"index.html": str(generation - 1)} == site(previous)
-    assert names(live.parent / ".plainstatus") == ["lock", "previous"]
+    assert names(live.parent / ".plainstatus") == ["lock", "previous", "spent"]
 
 
 def test_the_old_tree_may_be_kept(live: Path) -> None:
@@ -878,6 +878,7 @@ def test_an_old_site_that_cannot_be_kept_is_no_failure(tmp_path: Path) -> None:
         write(staging.tree, "index.html", b"three")
         staging.link_equal()
         # A folder in the way, which no rename can replace.
+        (staging.work / "spent" / "in the way").mkdir(parents=True)
         (staging.work / "discarded" / "in the way").mkdir(parents=True)
 
         assert staging.exchange() is None

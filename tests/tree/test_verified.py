@@ -357,3 +357,80 @@ def test_a_work_folder_that_cannot_be_written(site: Site) -> None:
     site.publish(FILES)
 
     assert site.known().sha256("index.html") == hashed("home")
+
+
+@pytest.fixture
+def spent(site: Site, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return the folder of a site that nobody needs any more, the next to be used again, however small it is."""
+    monkeypatch.setattr(linking, "_WORTH_WHILE", 1)
+    for text in ("2", "3"):
+        site.publish({"index.html": text}, keep=("incidents/one.html", "incidents/two.html"))
+    return site.work / "spent" / "incidents"
+
+
+def state(folder: Path) -> dict[str, str]:
+    """Return each file of a tree, with its path."""
+    return {path.relative_to(folder).as_posix(): path.read_text() for path in folder.rglob("*") if path.is_file()}
+
+
+def test_the_folders_of_a_spent_site_are_used_again(site: Site, spent: Path) -> None:
+    """What is live stays in them, and what was written comes to it; they get the rights of all folders."""
+    folder, file = spent.stat().st_ino, (site.live / "incidents" / "one.html").stat().st_ino
+    spent.chmod(0o700)
+    written = {"index.html": "4", "incidents/two.html": "zwei", "incidents/new/a.html": "a"}
+    linked = site.publish(written, keep=("incidents/one.html",))
+
+    assert linked.shared == {".plainstatus-site", "incidents/one.html"}
+    status = (site.live / "incidents").stat()
+    assert (status.st_ino, status.st_mode & 0o777) == (folder, 0o755)
+    assert (site.live / "incidents" / "one.html").stat().st_ino == file
+    expected = {
+        "index.html": "4",
+        "incidents/one.html": "one",
+        "incidents/two.html": "zwei",
+        "incidents/new/a.html": "a",
+    }
+    assert state(site.live).items() >= expected.items()
+    assert len(state(site.live)) == len(expected) + 2
+    assert site.known().sha256("incidents/one.html") == hashed("one")
+
+
+def test_nothing_else_comes_with_the_folders_of_a_spent_site(site: Site, spent: Path, tmp_path: Path) -> None:
+    """Neither what somebody has put there, nor a file in place of another, nor what a link leads to."""
+    (tmp_path / "outside").mkdir()
+    (tmp_path / "outside" / "a.html").write_text("theirs")
+    (spent / "stranger.html").write_text("a stranger")
+    (spent / "inside").mkdir()
+    (spent / "inside" / "a.html").write_text("a stranger")
+    (spent / "link").symlink_to(tmp_path / "outside")
+    (spent / "two.html").unlink()
+    (spent / "two.html").write_text("TWO")
+    (spent / "one.html").unlink()
+    (spent / "one.html").symlink_to(site.live / "incidents" / "one.html")
+    site.publish({"index.html": "4"}, keep=("incidents/one.html", "incidents/two.html"))
+
+    assert sorted(path.name for path in (site.live / "incidents").iterdir()) == ["one.html", "two.html"]
+    assert not (site.live / "incidents" / "one.html").is_symlink()
+    assert state(site.live / "incidents") == {"one.html": "one", "two.html": "two"}
+    assert state(tmp_path / "outside") == {"a.html": "theirs"}
+
+
+@pytest.mark.parametrize("what", ["link", "file", "theirs"])
+def test_what_is_no_folder_of_ours_is_not_used_again(site: Site, spent: Path, tmp_path: Path, what: str) -> None:
+    """A link in its place leads nobody to remove anything, and whoever owns a folder could go on changing it."""
+    if what == "theirs" and os.geteuid() != 0:
+        pytest.skip("only the superuser can give a folder away")
+    elsewhere = spent.rename(tmp_path / "elsewhere")
+    (elsewhere / "more.html").write_text("theirs")
+    if what == "link":
+        spent.symlink_to(elsewhere)
+    elif what == "file":
+        spent.write_text("")
+    else:
+        elsewhere.rename(spent)
+        os.chown(spent, 1, -1)
+    site.publish({"index.html": "4"}, keep=("incidents/one.html", "incidents/two.html"))
+
+    assert state(site.live / "incidents") == {"one.html": "one", "two.html": "two"}
+    assert (site.live / "incidents").stat().st_uid == os.geteuid()
+    assert what == "theirs" or "more.html" in state(elsewhere)
