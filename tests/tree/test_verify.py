@@ -67,10 +67,13 @@ class Bench:
     def know(self, targets: Mapping[str, str]) -> None:
         """Have it in the cache that files lead elsewhere."""
         known = Known(self.cache, SITE)
-        (part,) = known._parts
-        leads = part.leads | {path: part.leads[path]._replace(targets=target) for path, target in targets.items()}
-        files = [(path, File("", 0, "")) for path in part.rows]
-        known.save([replace(Part.of(files, leads, whole=True), files=part.files)], {})
+        parts = []
+        for part in known._parts:
+            moved = {path: targets[path] for path in targets.keys() & part.leads.keys()}
+            leads = part.leads | {path: part.leads[path]._replace(targets=target) for path, target in moved.items()}
+            files = [(path, File("", 0, "")) for path in part.rows]
+            parts.append(replace(Part.of(files, leads, whole=True), files=part.files))
+        known.save(parts, {})
 
     def verify(self, changes: Mapping[str, str | bytes | None] | None = None, **arguments: Any) -> Report:
         """Change files (None removes one) and verify; what stays as it was counts as unchanged."""
