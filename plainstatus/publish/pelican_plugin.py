@@ -157,10 +157,13 @@ class StatusGenerator(Generator):  # type: ignore[misc]  # Pelican has no types
         is_theirs = places_of_others(self.settings, self._sources, self.context["static_content"].values())
         kept, past = inputs.kept if self.settings[_IN_HOUSE] else None, months(view)
         left: list[Together] = []
+        #: Language → the incidents about which all files in it are there.
+        there: dict[str, set[str]] = {status.language: set() for status in self._statuses}
         if kept is not None:
-            together = settled_incidents(made, view, links, hub, past)
-            left = [one for one in together if not any(map(is_theirs, one.paths)) and kept.keeps_all(one)]
-        there = {name for one in left for name in one.ids}
+            for one in (one for by in (made, *further) for one in settled_incidents(by, view, links, hub, past)):
+                if not any(map(is_theirs, one.paths)) and kept.keeps_all(one):
+                    left.append(one)
+                    there[one.renderer.status.language].update(one.ids)
         outputs = [*pages(made, view, links, inputs.official, past, further=further, there=there)]
         early = 0
         if inputs.early is not None and self.settings[_IN_HOUSE]:
@@ -176,10 +179,10 @@ class StatusGenerator(Generator):  # type: ignore[misc]  # Pelican has no types
             words=own,
             words_for=inputs.words.around,
             written_in={status.language: status.led.written for status in self._statuses}.__getitem__,
-            there=there,
+            there=there[made.status.language],
             entries=inputs.entries,
         )
-        outputs += files(view, links, own, inputs.data, there)
+        outputs += files(view, links, own, inputs.data, there[made.status.language])
         written = {*self._sources, *(output.path for output in outputs), *(path for one in left for path in one.paths)}
         outputs += sitemaps([*written], view, links, dates=self._dates())
         written |= {output.path for output in outputs}

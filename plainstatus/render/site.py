@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterable, Iterator, Mapping
 from functools import partial
+from types import MappingProxyType
+from typing import Final
 
 from plainstatus.render.api.export import exports
 from plainstatus.render.api.v2 import statuspage_api
@@ -41,6 +43,9 @@ from plainstatus.views.overview import Overview
 
 __all__ = ["files", "pages"]
 
+#: Nothing is there already, in any language.
+_NOWHERE: Final[Mapping[str, Container[str]]] = MappingProxyType({})
+
 
 def pages(
     renderer: Renderer,
@@ -50,19 +55,19 @@ def pages(
     months: Iterable[Month],
     *,
     further: Iterable[Renderer] = (),
-    there: Container[str] = (),
+    there: Mapping[str, Container[str]] = _NOWHERE,
 ) -> Iterator[Output]:
     """Yield every page of ours and what goes with it: texts, the notice for other sites, security.txt.
 
-    `months` are those of the site. `further` make the pages in the languages beside the organisation's. Pages of the
-    incidents `there` in that are there already.
+    `months` are those of the site. `further` make the pages in the languages beside the organisation's. Files about the
+    incidents that `there` has for a language are there already.
     """
     by_month = {(month.year, month.month): month for month in months}
     home, put_right = home_of(view), mended(view)
     yield home_page(renderer, home)
     # What the banner says stands in the text as it does for any incident.
     yield Output(STATUS_TEXT, home._replace(lead=None, banner=None), partial(_status_text, renderer.status))
-    yield from incident_pages(renderer, view, links, by_month, there=there)
+    yield from incident_pages(renderer, view, links, by_month, there=there.get(renderer.status.language, ()))
     yield from history_pages(renderer, view, by_month)
     yield corrections_page(renderer, put_right)
     yield from component_pages(renderer, view)
@@ -75,7 +80,10 @@ def pages(
     others = tuple(further)
     yield from banner_data(renderer, view, [other.status for other in others])
     for other in others:
-        yield from _in_language(other, view, links, official, home=home, put_right=put_right, by_month=by_month)
+        yield from _in_language(
+            other, view, links, official,
+            home=home, put_right=put_right, by_month=by_month, there=there.get(other.status.language, ()),
+        )  # fmt: skip
 
 
 def _in_language(
@@ -87,6 +95,7 @@ def _in_language(
     home: Home,
     put_right: tuple[Mended, ...],
     by_month: Mapping[tuple[int, int], Month],
+    there: Container[str],
 ) -> Iterator[Output]:
     """Yield what there is in a further language: no archives, and nothing for programs, which read no language."""
     status = renderer.status
@@ -94,7 +103,7 @@ def _in_language(
     outputs = (
         home_page(renderer, home),
         Output(STATUS_TEXT, home._replace(lead=None, banner=None), partial(_status_text, status)),
-        *incident_pages(renderer, view, links, by_month, only=spoken.incidents),
+        *incident_pages(renderer, view, links, by_month, only=spoken.incidents, there=there),
         corrections_page(renderer, put_right),
         *component_pages(renderer, view),
         *faq_pages(renderer, view),
@@ -107,7 +116,7 @@ def _in_language(
     for output in outputs:
         yield output._replace(path=spoken.folder + output.path, inputs=spoken(output.inputs))
     yield maintenance_calendar(status.words, view, links, language=status.language)
-    yield from cards(status.words, view, links, spoken)
+    yield from cards(status.words, view, links, spoken, there=there)
 
 
 def _status_text(status: Shared, home: Home) -> bytes:

@@ -105,6 +105,11 @@ class FaqView:
     #: Breaches that are no longer shown: their anchors go on working.
     earlier: tuple[Notice, ...]
 
+    @property
+    def texts(self) -> list[Text]:
+        """What staff wrote for the page."""
+        return [*([self.intro] if self.intro else []), *(one.answer.text for one in self.standing)]
+
 
 #: (an incident's id, a question's key) or ("faq", an anchor) or ("statement", a slug) → when it became public.
 Publications = Mapping[tuple[str, str], Publication]

@@ -15,6 +15,7 @@ from plainstatus.model.digests import digest
 from plainstatus.model.frozen import dataclass
 from plainstatus.urls import incident_path
 from plainstatus.views.later import Later
+from plainstatus.views.linked import linked_from
 from plainstatus.views.mailings import PublicMailing, with_mailing
 from plainstatus.views.publication import Declaration, Declared, Moved, Moves, Published
 from plainstatus.views.spans import Span, spans_of
@@ -145,6 +146,11 @@ class IncidentView(Later):
     def translated(self) -> bool:
         """Whether it is said in another language than the organisation's, too."""
         return is_translated(self.incident)
+
+    @cached_property
+    def leads(self) -> tuple[str, ...]:
+        """The paths of incidents and letters that its texts seem to lead to."""
+        return tuple(sorted(linked_from(self.incident)))
 
     @cached_property
     def turns(self) -> tuple[datetime, ...]:

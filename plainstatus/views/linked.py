@@ -6,53 +6,38 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from plainstatus.model import Text
-from plainstatus.views.faq import FaqView
-from plainstatus.views.incident import IncidentView
-from plainstatus.views.statements import Letter
+from plainstatus.model import Incident, Text
 
-__all__ = ["linked_paths"]
+__all__ = ["linked_from", "linked_in"]
 
 _LINKED: Final = re.compile(r"(?:incidents|statements)/[\w.-]+\.(?:html|txt)")
 
 
-def linked_paths(incidents: Iterable[IncidentView], letters: Iterable[Letter], faq: FaqView | None) -> frozenset[str]:
-    """Return the paths of incidents and letters that texts seem to lead to."""
-    found = set[str]()
-    for text in _texts(incidents, letters, faq):
-        for said in (text, *[other for _, other in text.translations]) if text.translations else (text,):
-            _find(said, found)
-    for item in incidents:
-        for url in _addresses(item):
-            _find(url, found)
-    return frozenset(found)
+def linked_from(incident: Incident) -> frozenset[str]:
+    """Return the paths of incidents and letters that an incident seems to lead to, in texts and as addresses."""
+    return linked_in(_texts(incident)).union(*map(_found, _addresses(incident)))
 
 
-def _find(said: str, found: set[str]) -> None:
+def linked_in(texts: Iterable[Text]) -> frozenset[str]:
+    """Return the paths of incidents and letters that texts seem to lead to, in whatever language."""
+    return frozenset().union(
+        *(_found(said) for text in texts for said in (text, *[other for _, other in text.translations]))
+    )
+
+
+def _found(said: str) -> Iterable[str]:
     # Nearly no text leads there: both folders end so.
-    if "nts/" in said:
-        found.update(_LINKED.findall(said))
+    return _LINKED.findall(said) if "nts/" in said else ()
 
 
-def _addresses(item: IncidentView) -> Iterator[str]:
-    """Yield the addresses that are typed where no text stands."""
-    yield from (action.url for action in item.incident.actions if action.url)
-    if breach := item.incident.breach:
-        more, offers = breach.more_info, breach.offer
-        typed = (breach.postmortem_url, more and more.url, offers and offers.url)
-        yield from filter(None, typed)
+def _texts(incident: Incident) -> Iterator[Text]:
+    yield from (update.text for update in incident.updates)
+    if breach := incident.breach:
+        yield from filter(None, (breach.what_happened, breach.cause, breach.likely_consequences))
 
 
-def _texts(incidents: Iterable[IncidentView], letters: Iterable[Letter], faq: FaqView | None) -> Iterator[Text]:
-    for item in incidents:
-        for update in item.incident.updates:
-            yield update.text
-        if breach := item.incident.breach:
-            yield from filter(None, (breach.what_happened, breach.cause, breach.likely_consequences))
-    for letter in letters:
-        yield letter.statement.text
-    if faq:
-        if faq.intro:
-            yield faq.intro
-        for one in faq.standing:
-            yield one.answer.text
+def _addresses(incident: Incident) -> Iterator[str]:
+    yield from (action.url for action in incident.actions if action.url)
+    if breach := incident.breach:
+        more, offer = breach.more_info, breach.offer
+        yield from filter(None, (breach.postmortem_url, more and more.url, offer and offer.url))

@@ -17,7 +17,7 @@ from plainstatus.views.dates import day_of, day_start
 from plainstatus.views.faq import FaqView, faq_view
 from plainstatus.views.first_told import UNRECORDED, Telling, outdated_translations, outdated_writings
 from plainstatus.views.incident import IncidentView, incident_view
-from plainstatus.views.linked import linked_paths
+from plainstatus.views.linked import linked_in
 from plainstatus.views.mailings import NO_MAILINGS, PublicMailing
 from plainstatus.views.posts import PublicPost
 from plainstatus.views.settled import NOTHING_SETTLED, Settled
@@ -149,7 +149,8 @@ class Overview:
     @cached_property
     def linked(self) -> frozenset[str]:
         """The paths of incidents and letters that texts seem to lead to."""
-        return linked_paths(self.incidents, self.letters, self.faq)
+        texts = [*(one.statement.text for one in self.letters), *(self.faq.texts if self.faq else ())]
+        return linked_in(texts).union(*[item.leads for item in self.incidents])
 
     @cached_property
     def today(self) -> date:
@@ -278,8 +279,7 @@ def _began(site: Site, now: datetime, incidents: Iterable[IncidentView], signed:
     """Return the first moment that is known of a site without a record; where there is none, the day's beginning."""
     zone = site.organisation.timezone
     moments = [day_start(component.since, zone) for component in site.components if component.since]
-    moments += [dated for item in incidents for dated in item.dated]
-    moments += [letter.dated for letter in signed]
+    moments += [*(dated for item in incidents for dated in item.dated), *(letter.dated for letter in signed)]
     return min((moment for moment in moments if moment <= now), default=day_start(day_of(now, zone), zone))
 
 

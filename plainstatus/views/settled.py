@@ -117,6 +117,7 @@ def _short(view: IncidentView, summed: str, since: datetime, retold: Mapping[str
         {**view.worst},
         list(view.concerned),
         view.translated,
+        list(view.leads),
         [moment.isoformat() for moment in view.dated],
         max(turns).isoformat(),
     ]
@@ -124,7 +125,7 @@ def _short(view: IncidentView, summed: str, since: datetime, retold: Mapping[str
 
 def _made(incident: Incident, kept: Kept, work_out: Callable[[], IncidentView]) -> IncidentView:
     told, _, digest, status, told_status, impact, begin, end, changed, shown, cancelled, *lists = kept
-    spells, spans, components, worst, concerned, translated, dated, turned = lists
+    spells, spans, components, worst, concerned, translated, leads, dated, turned = lists
     read = datetime.fromisoformat
     return IncidentView.later(
         work_out,
@@ -155,6 +156,7 @@ def _made(incident: Incident, kept: Kept, work_out: Callable[[], IncidentView]) 
             "folder": "",
             "concerned": tuple(concerned),
             "translated": translated,
+            "leads": tuple(leads),
             "dated": tuple(map(read, dated)),
             "turns": (read(turned),),
         },

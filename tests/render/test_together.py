@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
+from datetime import datetime
 from itertools import permutations
 from typing import Any
 
@@ -11,17 +12,21 @@ import jinja2
 import pytest
 
 from plainstatus.model import Site, Written
+from plainstatus.publish.statuses import statuses
 from plainstatus.render.feeds.feeds import feeds
 from plainstatus.render.output import Output
 from plainstatus.render.pages.environment import shared_context
 from plainstatus.render.pages.incident import incident_pages
 from plainstatus.render.pages.linked_data import cards
 from plainstatus.render.pages.page import Renderer
+from plainstatus.render.site import pages
 from plainstatus.render.together import Together, settled_incidents
 from plainstatus.render.words.catalogue import ENGLISH, Words
+from plainstatus.render.words.catalogues import Found
 from plainstatus.urls import Links
 from plainstatus.views.first_told import Telling, telling_by_incident
 from plainstatus.views.history import months
+from plainstatus.views.official import Official
 from plainstatus.views.overview import Overview, overview
 from plainstatus.views.posts import PublicPost
 from plainstatus.views.settled import Settled
@@ -31,7 +36,7 @@ from tests.support.pseudo import translated
 
 HOST = "https://status.example.com"
 OTHER = Words("de", translated(), lambda number: int(number != 1))
-NOW = at("2027-05-01 12:00 Z")
+NOW, YOUNG = at("2027-05-01 12:00 Z"), at("2026-12-01 12:00 Z")
 #: About which of them nothing else is said.
 ALONE = ("2026-11-15-pay", "2026-11-10-work")
 
@@ -40,10 +45,10 @@ ALONE = ("2026-11-15-pay", "2026-11-10-work")
 class Told:
     """All that the files are made from."""
 
-    title: str = "Payments fail"
+    title: str | dict[str, str] = "Payments fail"
     sum: str = "a sum"
     organisation: Mapping[str, Any] = field(default_factory=dict)
-    shop: str = "Shop"
+    shop: str | dict[str, str] = "Shop"
     address: str = HOST
     mirrors: tuple[str, ...] = ()
     hub: str = ""
@@ -51,6 +56,8 @@ class Told:
     look: str = ""
     content: tuple[tuple[str, str], ...] = ()
     more: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    now: datetime = NOW
 
     def site(self) -> Site:
         """Return the site."""
@@ -69,7 +76,7 @@ class Told:
             *(incident(*over, id=name) for name in self.more),
             components=[component("shop", name=self.shop)],
             organisation=dict(self.organisation),
-        )  # fmt: skip
+        ).model_copy(update={"languages": self.languages})  # fmt: skip
 
     def telling(self) -> Telling:
         """Return what the record knows, which has one sum of all that it knows of an incident."""
@@ -82,8 +89,23 @@ class Told:
         settled, letters = Settled({}, told.sum_of), (letter(incident="2026-11-15-letter"),)
         posts = (PublicPost("mastodon", "https://social.example.org/1", NOW, "2026-11-15-post", None, None),)
         return overview(
-            self.site(), NOW, written=Written(statements=letters), telling=told, posts=posts, settled=settled
+            self.site(), self.now, written=Written(statements=letters), telling=told, posts=posts, settled=settled
         )
+
+    def spoken(self) -> tuple[tuple[Together, ...], dict[str, Output]]:
+        """Return the files in a further language that belong together, and each page and card by its path."""
+        told = self.telling()
+        view = self.view(told)
+        links = Links(self.address, HOST, {"2026-11-15-renamed": "first"}, self.mirrors)
+        found = Found(ENGLISH, dict.fromkeys(self.languages, self.words))
+        own, *more = (
+            Renderer(status, jinja2.Environment(autoescape=True), look=self.look)
+            for status in statuses(view, links, found, ())
+        )
+        past = months(view)
+        together = [one for by in (own, *more) for one in settled_incidents(by, view, links, self.hub, past)]
+        outputs = pages(own, view, links, Official(), past, further=more)
+        return tuple(together), {output.path: output for output in (*outputs, *cards(ENGLISH, view, links))}
 
     def made(self) -> tuple[Together, dict[str, Output]]:
         """Return the files that belong together, and each file about any incident by its path."""
@@ -115,7 +137,12 @@ CHANGES: dict[str, tuple[dict[str, Any], ...]] = {
     ),
     "hub": ({"hub": "https://hub.example.org/"},),
     "components": ({"shop": "The shop"},),
-    "items": ({"title": "Nothing works"}, {"sum": "another sum"}, {"more": ("2026-11-15-more",)}),
+    "items": (
+        {"title": "Nothing works"},
+        {"sum": "another sum"},
+        {"more": ("2026-11-15-more",)},
+        {"languages": ("de",), "now": YOUNG},
+    ),
 }
 _MADE = [Told(), *(Told(**change) for changes in CHANGES.values() for change in changes)]
 
@@ -161,3 +188,38 @@ def test_each_part_is_needed(left_out: str, made: list[tuple[Together, dict[str,
 
     assert len(kept) == len(CHANGES[left_out])
     assert [keys for _, keys in kept if keys == there] == []
+
+
+#: What makes the pages in a further language others.
+SPOKEN: tuple[dict[str, Any], ...] = (
+    {},
+    {"words": Words("de", translated() | {"incident.updates": "Anderes"}, lambda number: int(number != 1))},
+    {"languages": ("de", "fr")},
+    {"title": {"en": "Payments fail", "de": "Zahlungen schlagen fehl"}, "sum": "another sum"},
+    {"shop": {"en": "Shop", "de": "Laden"}},
+    {"look": "another theme"},
+    {"organisation": {"name": {"en": "Example Shoes", "de": "Beispielschuhe"}}},
+    {"address": "https://elsewhere.example.com"},
+    {"more": ("2026-11-15-more",)},
+    # Of the two, one has no page in it any more.
+    {"now": at("2027-02-10 12:00 Z")},
+)
+
+
+def test_files_in_a_language_belong_together() -> None:
+    """So do the pages and cards in a further language, of those that have a page in it: equal keys mean equal files."""
+    base = {"languages": ("de",), "words": OTHER, "now": YOUNG}
+    made = [Told(**base | change).spoken() for change in SPOKEN]  # type: ignore[arg-type]
+
+    found = [
+        (one.key, one.paths, [outputs[path].key for path in one.paths if path in outputs])
+        for together, outputs in made
+        for one in together
+    ]
+    own, other = made[0][0]
+    assert other.paths == [f"de/{path}" for path in own.paths if not path.startswith("feeds/")]
+    assert {*other.paths} <= {*made[0][1]}
+    for (key, paths, keys), (other_key, other_paths, other_keys) in permutations(found, 2):
+        if key == other_key:
+            assert (paths, keys) == (other_paths, other_keys)
+    assert len({key for key, paths, _ in found if paths[0].startswith("de/")}) == len(SPOKEN)
