@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import replace
 from datetime import datetime
 from functools import cached_property, partial
@@ -100,7 +100,7 @@ class InLanguage:
             item.statement.slug for item in view.letters if self.language in languages_of_letter(item, view)
         )
 
-    def led(self, site: str, written: tuple[tuple[str, str], ...], linked: Collection[str] | None = None) -> Led:
+    def led(self, site: str, written: tuple[tuple[str, str], ...], linked: Set[str] | None = None) -> Led:
         """Return where links in texts lead on its pages; what is given is as in `led_on_pages`."""
         there = {"incidents": self.incidents, "letters": self.letters}
         return led_on_pages(self.folder, self._view, written, site=site, linked=linked, **there)

@@ -76,16 +76,19 @@ def led_on_pages(
     site: str,
     incidents: Collection[str],
     letters: Collection[str],
-    linked: Collection[str] | None = None,
+    linked: Set[str] | None = None,
 ) -> Led:
     """Return where links lead on the pages in a language, with the ids and names of what has a page in it.
 
-    `site` is the address of the site.
-    `linked` are the paths that texts lead to, where no more is asked for: a page is made anew where this is another.
+    `site` is the address of the site, and `linked` are the paths that texts lead to, where no more is asked for: a page
+    is made anew where this is another.
     """
-    there = [path for item in view.incidents if item.incident.id in incidents for path in _paths(item)]
-    there += map(statement_path, letters)
-    led = [path for path in there if linked is None or path in linked]
+    led = set[str]()
+    # Nearly no text leads to any of them.
+    if linked != frozenset():
+        there = {path for item in view.incidents if item.incident.id in incidents for path in _paths(item)}
+        there |= {*map(statement_path, letters)}
+        led = there if linked is None else there & linked
     return Led(folder, frozenset({*_standing(view.site, faq=view.faq is not None), *led}), written, f"{site}/")
 
 
