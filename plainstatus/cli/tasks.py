@@ -12,7 +12,7 @@ from functools import partial
 from importlib import import_module
 from inspect import Parameter, Signature
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from invoke.collection import Collection
 from invoke.context import Context
@@ -32,42 +32,30 @@ from plainstatus.read.collector import collector_paused
 __all__ = ["namespace"]
 
 
-#: What runs our tasks, and what it is asked of all of them.
-_PROGRAMS: Final = frozenset({"invoke", "inv", "plainstatus"})
-_ABOUT_ALL: Final = frozenset({"--list", "-l", "--complete"})
-
-
 def namespace() -> Collection:
-    """Return the verbs as tasks, those of the record in a collection of their own: all, or those that are typed."""
+    """Return every verb as a task, those of the record in a collection of their own."""
     # Before anything of ours is opened.
     settle_streams()
-    verbs = {_name(verb): (verb, place) for verb, place in VERBS.items()}
-    of_record = {f"record.{_name(verb)}": (verb, place) for verb, place in RECORD.items()}
-    # Invoke copies each flag of each verb that it is given, which takes as long as to load it.
-    typed = {*sys.argv[1:]} if Path(sys.argv[0]).name in _PROGRAMS else set[str]()
-    if typed & {*verbs, *of_record} and not typed & _ABOUT_ALL:
-        verbs, of_record = ({name: one[name] for name in one.keys() & typed} for one in (verbs, of_record))
-    return Collection(*_tasks(verbs), Collection("record", *_tasks(of_record)))
+    return Collection(*_tasks(VERBS), Collection("record", *_tasks(RECORD, "record.")))
 
 
-def _name(verb: type[Verb]) -> str:
-    return re.sub(r"(?<!^)(?=[A-Z])", "-", verb.__name__).lower()
+def _tasks(verbs: Mapping[type[Verb], str], prefix: str = "") -> list[Task[Any]]:
+    return [_task(verb, place, prefix) for verb, place in verbs.items()]
 
 
-def _tasks(verbs: Mapping[str, tuple[type[Verb], str]]) -> list[Task[Any]]:
-    return [_task(name, *verb) for name, verb in verbs.items()]
-
-
-def _task(name: str, verb: type[Verb], place: str) -> Task[Any]:
+def _task(verb: type[Verb], place: str, prefix: str) -> Task[Any]:
+    name = re.sub(r"(?<!^)(?=[A-Z])", "-", verb.__name__).lower()
     flags = flags_of(verb)
     by_place = [
-        field for field, flag in flags.items() if flag.default is MISSING or (flag.by_place and _is_followed(name))
+        field
+        for field, flag in flags.items()
+        if flag.default is MISSING or (flag.by_place and _is_followed(f"{prefix}{name}"))
     ]
     lists = [field for field, flag in flags.items() if flag.default == ()]
 
     def body(_: Context, **typed: Any) -> None:
         for field in by_place:
-            _refuse_flag(typed[field], name)
+            _refuse_flag(typed[field], f"{prefix}{name}")
         given = verb(**{field: tuple(value or ()) if field in lists else value for field, value in typed.items()})
         keep_compiled()
         module, function = place.split(".")
@@ -91,7 +79,7 @@ def _task(name: str, verb: type[Verb], place: str) -> Task[Any]:
     body.__signature__ = Signature(parameters)  # type: ignore[attr-defined]
     body.__doc__ = verb.__doc__
     about = {as_typed(field): flag.help for field, flag in flags.items()}
-    return Task(body, name=name.removeprefix("record."), help=about, positional=by_place, iterable=lists)
+    return Task(body, name=name, help=about, positional=by_place, iterable=lists)
 
 
 def _is_followed(verb: str) -> bool:

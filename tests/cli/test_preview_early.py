@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from plainstatus.cli.preview.make import EARLY, SITE, make
+from plainstatus.cli.preview.make import EARLY, LANGUAGES, SITE, make
 from plainstatus.cli.preview.outcome import Outcome, Shown
 from plainstatus.errors import Problem
 from tests.support.previewing import PATIENCE, Preview, previewing
@@ -115,6 +115,54 @@ def test_browsers_load_once() -> None:
     assert (before.notes, before.token != told.token) == ((NOTE, NOTE), True), "what was told at the end stays"
     shown.show(Outcome(3, problems=(NOTE,)))
     assert (shown.state.early, shown.state.problems, shown.state.token != before.token) == ("", (NOTE,), True)
+
+
+def test_a_failure_brings_back_what_belongs_to_the_site() -> None:
+    """After early pages of a build that fails, notes and languages are again those of the site that is shown."""
+    shown, site = Shown(), Outcome(1, notes=(NOTE,), told=(NOTE,), has_languages=True)
+    shown.show(site)
+    shown.show(Outcome(2, notes=(), early="2"))
+    shown.show(Outcome(2, problems=(NOTE,)))
+
+    state = shown.state
+    assert (state.early, state.problems, state.notes, state.has_languages) == ("", (NOTE,), (NOTE, NOTE), True)
+
+
+def test_pages_of_a_build_that_was_given_up_go() -> None:
+    """The next build may have nothing to show early: that is no reason to stay on what was."""
+    shown = Shown()
+    shown.show(Outcome(1))
+    shown.show(Outcome(2, early="2"))
+    before = shown.state.token
+    shown.show(Outcome(3, seen_early=True))
+
+    assert (shown.state.early, shown.state.token != before) == ("", True)
+
+
+def test_languages_side_by_side_are_those_of_the_site(tmp_path: Path, session: Path) -> None:
+    """A build that is refused leaves them, and where others come a browser looks again."""
+    folder = make_project(tmp_path / "site")
+    build(folder, session, title="Checkout is slow")
+    said = YAML.replace("title: Checkout is slow", "title: {en: Checkout is slow, de: Die Kasse ist langsam}")
+
+    (folder / "incidents.yaml").write_text(said, encoding="utf-8")
+    spoken = make(folder, session, number=8, now=NOW, drafts=False)
+    leaky = said.replace("Die Kasse", "AKIA" + "ABCDEFGHIJKLMNOP")
+    (folder / "incidents.yaml").write_text(leaky, encoding="utf-8")
+    refused = make(folder, session, number=9, now=NOW, drafts=False)
+
+    assert (spoken.has_languages, spoken.seen_early, bool(refused.problems)) == (True, False, True)
+    assert not [path for path in (session / LANGUAGES).iterdir() if "AKIA" in path.read_text(encoding="utf-8")]
+
+
+def test_a_clock_that_stands_still_does_so_here(tmp_path: Path, session: Path) -> None:
+    """The preview shows what a publish would, also of an example."""
+    folder = make_project(tmp_path / "site")
+    path = folder / "incidents.yaml"
+    path.write_text(path.read_text(encoding="utf-8") + "clock: 2031-05-04 12:00 Z\n", encoding="utf-8")
+    make(folder, session, number=1, now=NOW, drafts=False)
+
+    assert "4 May 2031" in (session / SITE / "index.html").read_text(encoding="utf-8")
 
 
 def test_what_nobody_has_been_shown_early_is_shown() -> None:

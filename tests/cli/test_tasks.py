@@ -92,27 +92,3 @@ def test_what_is_imported_is_compiled_once(program: str, variable: str, tmp_path
 
     compiled = list(tmp_path.rglob("plainstatus/cli/releases.*.pyc"))
     assert bool(compiled) is (not variable)
-
-
-@pytest.mark.parametrize(
-    ("typed", "expected"),
-    [
-        ("check", {"check"}),
-        ("open --title update", {"open", "update"}),
-        ("record.verify", {"record.verify"}),
-        ("--help check", {"check"}),
-        ("check --list", None),
-        ("--complete -- invoke check", None),
-        ("chek", None),
-        ("", None),
-    ],
-)
-@pytest.mark.parametrize("program", ["invoke", "plainstatus", "pytest"])
-def test_invoke_is_given_what_is_typed(
-    program: str, typed: str, expected: set[str] | None, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Where verbs are typed it need not know of others; whoever asks for all, or mistypes one, gets every one."""
-    every = {*tasks().task_names}
-    monkeypatch.setattr(sys, "argv", [f"/usr/bin/{program}", *typed.split()])
-
-    assert {*tasks().task_names} == (every if expected is None or program == "pytest" else expected)

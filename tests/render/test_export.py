@@ -310,9 +310,10 @@ def test_years_before_the_newest_have_files() -> None:
         {
             "year": year,
             "url": f"https://status.example.com/api/incidents/{year}.json",
-            "updated": f"{year}-06-01T17:30:00Z",
+            "updated": updated,
         }
-        for year in (2025, 2024)
+        # The first of 2026 came into the old address in place of those of 2025.
+        for year, updated in ((2025, "2026-06-01T17:00:00Z"), (2024, "2024-06-01T17:30:00Z"))
     ]
     assert found["api/incidents/2024.json"] == {
         "format": 1,
@@ -362,6 +363,17 @@ def test_a_newest_month_with_much_is_cut_at_its_newest_week() -> None:
     assert {item["began"][:10] for item in few[EXPORT]["incidents"]} == {f"2026-11-{day:02}" for day in range(1, 12)}
     assert {item["began"][:10] for item in found[EXPORT]["incidents"]} == {"2026-11-09", "2026-11-10", "2026-11-11"}
     assert len(found["api/incidents/2026.json"]["incidents"]) == 250
+
+
+def test_a_file_that_incidents_came_into_says_so() -> None:
+    """Whoever has read a year reads it again when the first incident of a new week, or year, has moved others there."""
+    days = ["2026-01-01"] * 210 + [f"2026-11-{day:02}" for day in range(2, 9)] * 8
+    goes_on = incident(update("2026-03-01 10:00"), update("2026-11-08 20:00"), id="open", components=["checkout"])
+    for later in (["2026-11-09"], ["2027-01-02"]):
+        was, now = (parts(site(goes_on, *over(some)), at("2027-02-01 12:00")) for some in (days, [*days, *later]))
+        updated = [found[EXPORT]["years"][0]["updated"] for found in (was, now)]
+        assert len(ids(was["api/incidents/2026.json"])) < len(ids(now["api/incidents/2026.json"]))
+        assert updated[0] < updated[1] == now["api/incidents/2026.json"]["updated"]
 
 
 def test_a_week_does_not_begin_before_its_year() -> None:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from datetime import timedelta
+from types import SimpleNamespace
+from typing import Any, cast
 
+import pytest
 from hypothesis import given
 
 from plainstatus.model import Site
-from plainstatus.render.feeds.feed import Entry
+from plainstatus.render.feeds.feed import Entry, News
 from plainstatus.render.feeds.feeds import feeds
 from plainstatus.render.feeds.kept_entries import KeptEntries
 from plainstatus.views.overview import overview
@@ -67,3 +70,14 @@ def test_feeds_of_kept_entries() -> None:
     assert not second.grown
     assert made(site(old, after), second) == made(site(old, after), KeptEntries())
     assert second.grown
+
+
+@pytest.mark.parametrize(
+    "other", [{"at": NOW - timedelta(seconds=1)}, {"known_at": NOW - timedelta(seconds=1)}, {"rank": 1}]
+)
+def test_what_has_another_place_has_another_name(other: dict[str, Any]) -> None:
+    """A correction of facts may be known by the time of an update, and has become public a second after it."""
+    source = cast("Any", SimpleNamespace(digest="a"))
+    news = News(NOW, NOW, "incident", 0, NOW, source, None, None, None)
+
+    assert news._replace(**other).name != news.name

@@ -165,7 +165,7 @@ def schema() -> dict[str, Any]:
         updated=_TIME | {"description": "When one of its incidents last changed."},
         year=_YEAR,
         incidents=lists["incidents"]
-        | {"description": "Newest begin first: all of that year, or of its months before the newest one."},
+        | {"description": "Newest begin first: all of that year, or what of it is before the newest month or week."},
     )
     lists["incidents"] = lists["incidents"] | {"description": _INCIDENTS}
     return {
@@ -191,7 +191,7 @@ def schema() -> dict[str, Any]:
 
 
 #: Of `incidents` beside its list: which ones stand where.
-_INCIDENTS: Final = "Newest begin first: those of the newest year, or month, and all that are not over."
+_INCIDENTS: Final = "Newest begin first: those of the newest year, month or week, and all that are not over."
 _LISTS = {
     "groups": "Group",
     "components": "Component",

@@ -70,20 +70,20 @@ def make(
             loaded = load(project.settings, now, drafts=drafts)
             things, before = public_things(loaded), _record(project, loaded)
             composed = compared(project, loaded, things, before) if before else None
-            record, now = (composed.record, composed.public_from) if composed else (None, now)
+            record, now = (composed.record, composed.public_from) if composed else (None, loaded.now)
             shown = replace(loaded, now=now)
             # Nothing is packed for the server here.
             unpacked = replace(project, settings=project.settings.model_copy(update={"STATUS_PRECOMPRESS": []}))
             run = inputs_of(project.settings, shown, things=things, record=record, drafts=drafts)
             judgement = review(project, loaded, things, before, views=lambda _: run.view.incidents)
-            languages = language_pages(shown, run.telling)
-            _write_languages(session / LANGUAGES, languages)
+            beside = session / LANGUAGES
             outcome = Outcome(
                 number,
                 notes=tuple(_notes(loaded, composed, judgement)),
                 files=files,
                 folders=folders,
-                has_languages=bool(languages),
+                # Those of the build before, until this one is whole.
+                has_languages=(beside / "index.html").is_file(),
             )
             seen: set[str] = set()
 
@@ -97,6 +97,10 @@ def make(
 
             made = make_tree(unpacked, shown, staging, lambda _: None, run, early=early)
             staging.exchange()
+            languages = language_pages(shown, run.telling)
+            as_before = _read_languages(beside) == languages
+            if not as_before:
+                _write_languages(beside, languages)
     except PlainstatusError as error:
         return Outcome(number, problems=problems_of(error), files=files, folders=folders)
     finally:
@@ -107,7 +111,8 @@ def make(
     return replace(
         outcome,
         told=tuple(one for note in result.notes for one in problems_in(note, "warning")),
-        seen_early=other <= seen,
+        has_languages=bool(languages),
+        seen_early=other <= seen and as_before,
         open_incidents=result.open_incidents,
         pages=result.pages,
     )
@@ -124,6 +129,11 @@ def _alone(session: Path) -> Iterator[None]:
         yield
     finally:
         os.close(handle)
+
+
+def _read_languages(folder: Path) -> dict[str, str]:
+    """Return the pages that show languages side by side, as they stand."""
+    return {path.name: path.read_text(encoding="utf-8") for path in folder.iterdir()} if folder.is_dir() else {}
 
 
 def _write_languages(folder: Path, pages: Mapping[str, str]) -> None:

@@ -6,6 +6,7 @@ import re
 import secrets
 from dataclasses import replace
 from threading import Condition
+from typing import Any
 
 from pydantic import TypeAdapter
 
@@ -102,6 +103,8 @@ class Shown:
         self._closed = False
         self._count = 0
         self._told: tuple[Problem, ...] = ()
+        #: Of the site that was whole last: what else the state says.
+        self._whole: dict[str, Any] = {"notes": (), "has_languages": False}
         self.state = State(f"{self._run}-0")
 
     def show(self, outcome: Outcome) -> None:
@@ -114,13 +117,15 @@ class Shown:
             if not (outcome.problems or outcome.early):
                 news = outcome.told != self._told
                 self._told = outcome.told
-                if outcome.seen_early and self.state.early and not news:
+                notes = (*outcome.notes, *outcome.told)
+                self._whole = {"notes": notes, "has_languages": outcome.has_languages}
+                if outcome.seen_early and self.state.early == str(outcome.number) and not news:
                     self.state = replace(self.state, early="")
                     return
             self._count += 1
             token = f"{self._run}-{self._count}"
             if outcome.problems:
-                self.state = replace(self.state, token=token, problems=outcome.problems, early="")
+                self.state = State(token, problems=outcome.problems, **self._whole)
             else:
                 notes = (*outcome.notes, *self._told)
                 self.state = State(token, notes=notes, has_languages=outcome.has_languages, early=outcome.early)

@@ -70,11 +70,13 @@ class _Year:
 
     year: int
     incidents: _Incidents
+    #: Of the newest one: when the first incident became public for which others were moved into this file.
+    moved: datetime | None = None
 
     @property
     def updated(self) -> datetime:
-        """When an incident of it last changed."""
-        return max(at for _, at in self.incidents.items)
+        """When an incident of it last changed, or came into the file."""
+        return max([*(at for _, at in self.incidents.items), *([self.moved] if self.moved else [])])
 
 
 @dataclass(frozen=True)
@@ -116,7 +118,11 @@ def exports(view: Overview, links: Links) -> Iterator[Output]:
             before.setdefault(day.year, []).append(item)
         if day >= since or item.phase in _NOT_OVER:
             present.append(item)
-    years = [_Year(year, told(items)) for year, items in sorted(before.items(), reverse=True)]
+    first = min((item.dated[0] for day, item in zip(days, view.incidents, strict=True) if day >= since), default=None)
+    years = [
+        _Year(year, told(items), first if year == max(before) else None)
+        for year, items in sorted(before.items(), reverse=True)
+    ]
     changes = (*view.changed.values(), *(letter.changed for letter in view.letters))
     whole = _Newest(
         updated=max(changes, default=view.began),

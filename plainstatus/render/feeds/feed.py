@@ -156,7 +156,7 @@ class News(NamedTuple):
     @property
     def name(self) -> str:
         """What it is known by among all, for a digest."""
-        return f"{self.source.digest} {self.rank} {self.known_at.timestamp()}"
+        return f"{self.source.digest} {self.rank} {self.known_at.timestamp()} {self.at.timestamp()}"
 
 
 def entry_title(say: Words, state: str, title: str) -> str:

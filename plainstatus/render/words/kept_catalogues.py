@@ -20,8 +20,8 @@ __all__ = ["kept_catalogue"]
 
 #: In the work folder.
 _FOLDER: Final = "words"
-#: Where what decides on a catalogue stands: how it is read, what it is compared with.
-_ROOM: Final = "render/words"
+#: Where what decides on a catalogue stands: how it is read, what it is compared with, what languages are.
+_ROOMS: Final = ("render/words", "text")
 
 
 def kept_catalogue(path: Path, shown: str, tag: str, work: Path) -> Catalogue:
@@ -31,7 +31,7 @@ def kept_catalogue(path: Path, shown: str, tag: str, work: Path) -> Catalogue:
     """
     data = catalogue_bytes(path, shown)
     name = f"{tag}-{shown.replace('/', '-')}"
-    about = f"{engine(_ROOM)} {hashlib.sha256(data).hexdigest()}".encode()
+    about = f"{' '.join(map(engine, _ROOMS))} {hashlib.sha256(data).hexdigest()}".encode()
     if (kept := own_bytes(work / _FOLDER, name, about)) is not None:
         rule, line, reviewed, messages = json.loads(kept)
         said = {name: text if isinstance(text, str) else tuple(text) for name, text in messages.items()}
