@@ -11,8 +11,7 @@ from pathlib import Path
 from plainstatus.errors import Problem
 from plainstatus.model.frozen import dataclass
 from plainstatus.publish.kept import Kept
-from plainstatus.publish.kept_entries import keep_entries, read_entries
-from plainstatus.publish.settled_incidents import keep_settled, read_settled
+from plainstatus.publish.kept_values import ENTRIES, SETTLED, keep_values, read_values
 from plainstatus.read.schema import Loaded
 from plainstatus.record import Record, Thing, public_mailings, public_posts
 from plainstatus.record.first_told import telling
@@ -66,8 +65,10 @@ class Inputs:
 
     def keep(self) -> None:
         """Keep for the next run what this one has worked out, if the disk allows."""
-        keep_settled(self.settled, self.settings.work)
-        keep_entries(self.entries, self.settings.work)
+        if self.settled.grown:
+            keep_values(self.settings.work, SETTLED, self.settled.kept)
+        if self.entries.grown:
+            keep_values(self.settings.work, ENTRIES, self.entries.plain())
 
 
 def inputs_of(
@@ -88,7 +89,7 @@ def inputs_of(
     # A language without words has no pages.
     site = loaded.site.model_copy(update={"languages": tuple(found.further)})
     told = telling(loaded.site, record, things) if record else UNRECORDED
-    settled = read_settled(settings.work, told.sum_of) if record else NOTHING_SETTLED
+    settled = Settled(read_values(settings.work, SETTLED), told.sum_of) if record else NOTHING_SETTLED
     history = official_history(record, loaded.site.organisation.language) if record else NO_HISTORY
     base = (record and record.id_base) or settings.SITEURL
     view = partial(
@@ -116,7 +117,7 @@ def inputs_of(
         kept_back=frozenset(Path(settings.folder, name).resolve() for name in loaded.left_out),
         forced=forced,
         settled=settled,
-        entries=read_entries(settings.work),
+        entries=KeptEntries(partial(read_values, settings.work, ENTRIES)),
         notes=[*_noted((*found.problems, *found.lacking))],
     )
 

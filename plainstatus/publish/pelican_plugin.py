@@ -160,10 +160,11 @@ class StatusGenerator(Generator):  # type: ignore[misc]  # Pelican has no types
         #: Language → the incidents about which all files in it are there.
         there: dict[str, set[str]] = {status.language: set() for status in self._statuses}
         if kept is not None:
-            for one in (one for by in (made, *further) for one in settled_incidents(by, view, links, hub, past)):
-                if not any(map(is_theirs, one.paths)) and kept.keeps_all(one):
-                    left.append(one)
-                    there[one.renderer.status.language].update(one.ids)
+            for by in (made, *further):
+                for one in settled_incidents(by, view, links, hub, past):
+                    if not any(map(is_theirs, one.paths)) and kept.keeps_all(one):
+                        left.append(one)
+                        there[by.status.language].update(one.ids)
         outputs = [*pages(made, view, links, inputs.official, past, further=further, there=there)]
         early = 0
         if inputs.early is not None and self.settings[_IN_HOUSE]:

@@ -47,7 +47,7 @@ class Together:
 
     @cached_property
     def paths(self) -> list[str]:
-        """The paths of the files. Feeds about one incident are there once, in its languages."""
+        """The paths of the files; in a further language, the feeds about one incident are not among them."""
         names = [name for item, _ in self.items for name in (item.incident.id, *item.incident.aliases)]
         folder = self.renderer.status.folder
         kinds = (incident_path, oembed_path) if folder else (incident_path, oembed_path, incident_feed_path)

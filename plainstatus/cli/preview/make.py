@@ -103,9 +103,6 @@ def make(
                 _write_languages(beside, languages)
     except PlainstatusError as error:
         return Outcome(number, problems=problems_of(error), files=files, folders=folders)
-    finally:
-        # Those of builds that were given up, too.
-        shutil.rmtree(session / EARLY, ignore_errors=True)
     result, linked = made.result(session / SITE, loaded), made.linked
     other = {path for path in (*linked.new, *linked.changed, *linked.removed) if media_type(path).startswith(_SHOWN)}
     return replace(
@@ -120,7 +117,7 @@ def make(
 
 @contextmanager
 def _alone(session: Path) -> Iterator[None]:
-    """Wait for a build that goes on although the process that began it was ended."""
+    """Wait for a build that goes on although the process that began it was ended; at the end no page is early."""
     # Somebody may have run `clean`.
     session.mkdir(mode=0o700, parents=True, exist_ok=True)
     handle = os.open(session / _LOCK, os.O_RDWR | os.O_CREAT, 0o600)
@@ -128,6 +125,8 @@ def _alone(session: Path) -> Iterator[None]:
         fcntl.flock(handle, fcntl.LOCK_EX)
         yield
     finally:
+        # Those of builds that were given up, too.
+        shutil.rmtree(session / EARLY, ignore_errors=True)
         os.close(handle)
 
 

@@ -210,7 +210,7 @@ def _no_status(name: str, field: Field) -> Iterator[Problem]:
 def _holds_back(field: Field) -> bool:
     """Say whether a line of front matter keeps a page back, or was perhaps meant to."""
     value = field.value.strip("\"'").lower()
-    if _is_like_status(field.key, 0.75):
+    if difflib.get_close_matches(field.key, ("status",), cutoff=0.75):
         return value != "published"
     if field.key == "draft":
         return value not in _NO
@@ -239,15 +239,15 @@ def is_stray(line: str) -> bool:
 def _looks_like_draft(key: str, value: str) -> bool:
     if key in _OPEN:
         return value in _NO
-    if _is_like_status(key, 0.6):
+    if _is_like_status(key):
         return bool(did_you_mean(value, ("draft", "hidden"))[0])
     return value in _YES and (key in _SECRET_TOO or bool(did_you_mean(key, sorted(_SECRET))[0]))
 
 
 # To compare words takes long, and pages have the same few keys.
 @lru_cache(maxsize=256)
-def _is_like_status(key: str, cutoff: float) -> bool:
-    return bool(difflib.get_close_matches(key, ("status",), cutoff=cutoff))
+def _is_like_status(key: str) -> bool:
+    return bool(did_you_mean(key, ("status",))[0])
 
 
 def _stray(page: Page) -> Iterator[Problem]:
