@@ -172,18 +172,22 @@ def test_what_cannot_be_handed_back_is_done_here() -> None:
 def test_ctrl_c_ends_the_copies(copies: list[int]) -> None:
     """Nobody works on when the one who asked has stopped."""
     here = os.getpid()
+    # Who runs tests in the background of a shell is spared Ctrl-C, and so are they.
+    ours = signal.signal(signal.SIGINT, signal.default_int_handler)
 
     def work(item: int) -> None:
         # When the other one has begun, too.
         if item == 2:
             time.sleep(0.1)
             os.kill(here, signal.SIGINT)
-        # Not `pause`: a signal that comes right before it would be waited for in vain.
         while True:
             time.sleep(0.01)
 
-    with pytest.raises(KeyboardInterrupt):
-        spread(range(4), work, least=2)
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            spread(range(4), work, least=2)
+    finally:
+        signal.signal(signal.SIGINT, ours)
 
     for process in copies:
         with pytest.raises(ChildProcessError):

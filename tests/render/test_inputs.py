@@ -66,7 +66,9 @@ def edition(number: int) -> dict[str, Output]:
             breach={"more_info": {"phone": "+1-555-0100"}},
         ),
         incident(
-            update("2026-11-09 13:00 Z"), id="leak", type="security", breach={"more_info": {"phone": "+1-555-0100"}}
+            # The first of its year: what stood in the newest file before came into that of 2025.
+            update(f"2026-11-09 13:0{number} Z"), id="leak", type="security",
+            breach={"more_info": {"phone": "+1-555-0100"}},
         ),
         incident(
             update("2026-11-10 13:00 Z", "scheduled", text=said(other)), id="work", title=said(other),

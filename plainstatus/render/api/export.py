@@ -70,13 +70,8 @@ class _Year:
 
     year: int
     incidents: _Incidents
-    #: Of the newest one: when the first incident became public for which others were moved into this file.
-    moved: datetime | None = None
-
-    @property
-    def updated(self) -> datetime:
-        """When an incident of it last changed, or came into the file."""
-        return max([*(at for _, at in self.incidents.items), *([self.moved] if self.moved else [])])
+    #: When an incident of it last changed, or came into the file.
+    updated: datetime
 
 
 @dataclass(frozen=True)
@@ -118,11 +113,12 @@ def exports(view: Overview, links: Links) -> Iterator[Output]:
             before.setdefault(day.year, []).append(item)
         if day >= since or item.phase in _NOT_OVER:
             present.append(item)
-    first = min((item.dated[0] for day, item in zip(days, view.incidents, strict=True) if day >= since), default=None)
-    years = [
-        _Year(year, told(items), first if year == max(before) else None)
-        for year, items in sorted(before.items(), reverse=True)
-    ]
+    updated = {year: max(view.changed[item.incident.id] for item in items) for year, items in before.items()}
+    if before:
+        # Others came into the file of the newest when the first became public of those that are not in it.
+        moved = min(item.dated[0] for day, item in zip(days, view.incidents, strict=True) if day >= since)
+        updated[max(before)] = max(updated[max(before)], moved)
+    years = [_Year(year, told(items), updated[year]) for year, items in sorted(before.items(), reverse=True)]
     changes = (*view.changed.values(), *(letter.changed for letter in view.letters))
     whole = _Newest(
         updated=max(changes, default=view.began),
