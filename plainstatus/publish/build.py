@@ -14,10 +14,10 @@ from plainstatus.errors import BuildError, Problem, Tell
 from plainstatus.files import named
 from plainstatus.model.engine import engine
 from plainstatus.model.frozen import dataclass
-from plainstatus.publish import pelican_run
 from plainstatus.publish.inputs import Inputs
 from plainstatus.publish.kept import Kept, taken_away
 from plainstatus.publish.templates import with_templates
+from plainstatus.publish.unchanged import make_site
 from plainstatus.publish.withheld import mark_drafts, private_texts
 from plainstatus.read.project import Project
 from plainstatus.read.schema import Loaded
@@ -127,7 +127,7 @@ def make_tree(
     texts = [f"{folder}{incident_text_path('*')}" for folder in ("", *folders)]
     signs = texts if signed and settings.signing_key else ()
     kept = Kept(live, staging, packed=settings.STATUS_PRECOMPRESS, never=signs)
-    notes = pelican_run.run_pelican(
+    notes = make_site(
         project,
         staging.tree,
         replace(run, kept=kept, early=early and partial(_tell_early, early, staging.tree, secrets)),

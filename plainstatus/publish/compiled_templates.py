@@ -22,7 +22,7 @@ from plainstatus.files import keep_own, own_bytes
 from plainstatus.model.digests import digest
 from plainstatus.model.engine import engine
 
-__all__ = ["CompiledTemplates", "look_of"]
+__all__ = ["COMPILED", "CompiledTemplates", "look_of"]
 
 #: In the work folder, and in that.
 _FOLDER = "templates"
@@ -79,6 +79,10 @@ class CompiledTemplates(jinja2.BytecodeCache):
             self._kept[bucket.key] = self._used[bucket.key] = bucket.checksum, bucket.code
         if len(self._kept) > _MOST_COMPILED:
             self._kept.pop(next(iter(self._kept)))
+
+
+#: Those of this process.
+COMPILED = CompiledTemplates()
 
 
 def look_of(env: jinja2.Environment) -> str:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import re
 import shutil
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from contextlib import suppress
 from fnmatch import translate
 from itertools import chain
@@ -21,7 +21,6 @@ from plainstatus.files import replace_file
 from plainstatus.model.digests import digest
 from plainstatus.model.engine import engine
 from plainstatus.render.output import Output
-from plainstatus.render.together import Together
 from plainstatus.tree.manifest import Manifest
 from plainstatus.tree.packed import TWINS, packers
 from plainstatus.tree.staging import MARKER, Staging
@@ -71,13 +70,12 @@ class Kept:
         self.paths += files
         return bool(files)
 
-    def keeps_all(self, outputs: Together) -> bool:
-        """Say the same of outputs that belong together, and keep all of them, or none."""
-        key = outputs.key
+    def keeps_all(self, key: str, paths: Iterable[str]) -> bool:
+        """Say the same of files that belong together, whose bytes a key names; keep all of them, or none."""
         self._together.append(key)
         if key not in self._known_together:
             return False
-        noted = {path: self._known.get(path, "").split(" ") for path in outputs.paths}
+        noted = {path: self._known.get(path, "").split(" ") for path in paths}
         files = [self._files(path, said) for path, said in noted.items()]
         if not all(files):
             return False
@@ -92,6 +90,10 @@ class Kept:
             return []
         files = [path, *[f"{path}{ending}" for ending in endings]]
         return files if [*map(self._live.sha256, files)] == noted[1::2] else []
+
+    def has_made(self, key: str, paths: Iterable[str]) -> None:
+        """Note that files that belong together are in the tree, which `keeps_all` is asked for next time."""
+        self._keys.update(dict.fromkeys(paths, key))
 
     def forget(self) -> None:
         """Note of no output what it was made from: that may have been something else."""

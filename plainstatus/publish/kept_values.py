@@ -14,7 +14,7 @@ from typing import Any, Final, NamedTuple
 from plainstatus.files import keep_own, own_bytes
 from plainstatus.model.engine import engine
 
-__all__ = ["ENTRIES", "SETTLED", "keep_values", "read_values"]
+__all__ = ["ENTRIES", "PAGES", "SETTLED", "keep_values", "read_values"]
 
 
 class _Place(NamedTuple):
@@ -28,6 +28,8 @@ class _Place(NamedTuple):
 SETTLED: Final = _Place("views", "settled")
 #: Entries of feeds, as they were written.
 ENTRIES: Final = _Place("entries", "written")
+#: What Pelican has made of content/, and of which.
+PAGES: Final = _Place("pages", "made")
 
 
 def read_values(work: Path, place: _Place) -> dict[str, list[Any]]:

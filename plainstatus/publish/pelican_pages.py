@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import html
 import os
-import posixpath
 import re
-import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
 
@@ -27,30 +25,22 @@ from plainstatus.read.content import (
 )
 from plainstatus.text.markdown import sanitise
 from plainstatus.text.typed import TAGS
-from plainstatus.tree.packed import original
-from plainstatus.urls import ROBOTS
 
 __all__ = [
     "INPUTS",
     "TRANSLATIONS",
-    "alike",
     "drop_pages",
     "guard_readers",
     "left_out",
-    "places_of_others",
     "sanitise_content",
     "settle_language",
     "show_draft",
-    "taken",
-    "twice",
 ]
 
 #: The key in Pelican's settings under which `host` hands over what it has read.
 INPUTS: Final = "PLAINSTATUS_INPUTS"
 #: The key in Pelican's context for pages that are another page in another language.
 TRANSLATIONS: Final = "page_translations"
-#: A line that says what a page's file is called.
-_NAMED = re.compile(r"""\s*:?(?:<meta\s+name=["']?)?(?:slug|save_as)\b""", re.IGNORECASE)
 _ANY_TAG = re.compile(r"<[^<>]*>")
 _TITLE = re.compile(r"<title\b[^<>]*>(.*?)</title", re.IGNORECASE | re.DOTALL)
 #: A list of files for a person at night.
@@ -190,97 +180,3 @@ def left_out(settings: Mapping[str, Any], used: Iterable[str], *, max_bytes: int
     more = f" and {len(names) - _MOST_NAMED} more" if len(names) > _MOST_NAMED else ""
     hint = f"what shall be a page belongs into {content.name}/pages/"
     yield f"left out, because a status site has no blog: {shown}{more} ({hint})"
-
-
-def twice(pages: Iterable[Content], *, folder: str) -> list[str]:
-    """Return what is wrong with pages that would become the same file; `folder` is what people call content/.
-
-    And with those whose addresses no list of pages could hold.
-    """
-    seen: dict[str, Content] = {}
-    told = []
-    for page in pages:
-        if not page.save_as.isprintable():
-            hint = "give it another Slug, of letters, digits and -"
-            told.append(f"{_spot(page, folder)}: {page.save_as!r} holds a character that no address can ({hint})")
-        first = seen.setdefault(page.save_as, page)
-        if first is not page:
-            hint = "give one of them another Slug, or a Lang of its own if it says the same in another language"
-            told.append(f"{_spot(page, folder)}: {_path(first, folder)} becomes {page.save_as} too ({hint})")
-    return told
-
-
-def alike(ours: Iterable[str], theirs: Mapping[str, Content], *, folder: str) -> list[str]:
-    """Return what is wrong with files that are one on macOS and on Windows: capitals, and how accents are encoded.
-
-    `theirs` goes from a path to what it is made from; `ours` may name it too.
-    """
-    seen: dict[str, str] = {}
-    told = []
-    hint = "give one of them another name or Slug, or publish them as they are: --force REASON"
-    # Ours come first, so that what is named is what can be changed.
-    for path in (*sorted({*ours} - {*theirs}), *sorted(theirs)):
-        first = seen.setdefault(_folded(path), path)
-        if first == path or path not in theirs:
-            continue
-        whose = f"from {_path(theirs[first], folder)}" if first in theirs else "a page of the status site"
-        told.append(
-            f"{_spot(theirs[path], folder)}: {path} and {first}, {whose}, are one file on macOS and on Windows ({hint})"
-        )
-    return told
-
-
-def taken(ours: Iterable[str], theirs: Mapping[str, Content], *, folder: str) -> tuple[list[str], list[str]]:
-    """Return what is wrong with files that Pelican copies over pages of ours, and what to say of others of its files.
-
-    A robots.txt of its own is a site's good right. `theirs` goes from a path to what it is made from.
-    """
-    pages, others = [], []
-    for path in sorted({*ours} & {*theirs} - {ROBOTS}):
-        if path.endswith(".html"):
-            hint = "give it another name or path, or publish it as it is: --force REASON"
-            pages.append(
-                f"{_path(theirs[path], folder)} would take the place of {path}, a page of the status site ({hint})"
-            )
-        else:
-            hint = "give it another name or path, unless you want that"
-            others.append(f"{_path(theirs[path], folder)} takes the place of {path}, which a publish makes ({hint})")
-    return pages, others
-
-
-def places_of_others(
-    settings: Mapping[str, Any], pages: Iterable[str], files: Iterable[Content]
-) -> Callable[[str], bool]:
-    """Return what says of the path of an output whether that may not be what is published there.
-
-    Pelican writes the site's own `pages`, as their paths are, before us, which stops us, and copies its `files` after
-    us, also in our place: a site may have a robots.txt of its own. What lies there then was not made by us, and must go
-    with that file.
-    """
-    copied = (item.save_as for item in files if item)
-    theirs = {posixpath.normpath(path) for path in (*pages, *copied, *(settings["TEMPLATE_PAGES"] or {}).values())}
-    theirs |= {original(path) for path in theirs}
-    theme = posixpath.normpath(settings["THEME_STATIC_DIR"])
-    of_theme = "" if theme == "." else f"{theme}/"
-    return lambda path: path in theirs or path.startswith(of_theme)
-
-
-def _folded(path: str) -> str:
-    # Most have neither accents nor letters that fold into several.
-    if path.isascii():
-        return path.lower()
-    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", path).casefold())
-
-
-def _path(content: Content, folder: str) -> str:
-    return f"{folder}/{content.relative_source_path}"
-
-
-def _spot(content: Content, folder: str) -> str:
-    """Return file and line where somebody can give a page another name; a picture has no lines."""
-    path = Path(content.source_path)
-    if path.suffix not in PAGE_ENDINGS:
-        return _path(content, folder)
-    lines = path.read_text(encoding="utf-8-sig").splitlines()
-    line = next((number for number, typed in enumerate(lines, 1) if _NAMED.match(typed)), 1)
-    return f"{_path(content, folder)}:{line}"

@@ -13,8 +13,7 @@ import logging
 import os
 import posixpath
 import shutil
-from collections.abc import Callable, Mapping
-from datetime import datetime
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
@@ -25,50 +24,32 @@ from pelican.generators import Generator
 from pelican.settings import DEFAULT_CONFIG, DEFAULT_THEME
 
 from plainstatus.clock import now_for_build
-from plainstatus.deliver.hosting import static_host_files
 from plainstatus.errors import BuildError
-from plainstatus.model.workers import spread
-from plainstatus.publish.compiled_templates import CompiledTemplates, look_of
+from plainstatus.publish import compiled_templates
+from plainstatus.publish.content_pages import ContentPage, Theirs, twice
 from plainstatus.publish.inputs import Inputs, inputs_of
+from plainstatus.publish.our_files import HOUSE_MARKDOWN, OurFiles
 from plainstatus.publish.pelican_pages import (
     INPUTS,
     TRANSLATIONS,
-    alike,
     drop_pages,
     guard_readers,
     left_out,
-    places_of_others,
     sanitise_content,
     settle_language,
     show_draft,
-    taken,
-    twice,
 )
-from plainstatus.publish.statuses import statuses
+from plainstatus.publish.unchanged import PLUGIN, Made, house_options
 from plainstatus.read.content import PAGE_ENDINGS
-from plainstatus.read.content.markdown import Untangled, renderer
+from plainstatus.read.content.markdown import Untangled
 from plainstatus.read.project import theme_folder
 from plainstatus.record.load import load
-from plainstatus.render.feeds.feeds import feeds
-from plainstatus.render.files.sitemap import sitemaps
-from plainstatus.render.output import Output
-from plainstatus.render.pages.filters import prepare
-from plainstatus.render.pages.form import Form
-from plainstatus.render.pages.page import Renderer
-from plainstatus.render.pages.present import present_of
-from plainstatus.render.site import files, pages
-from plainstatus.render.together import Together, settled_incidents
 from plainstatus.settings import SETTINGS_FILE, Settings
 from plainstatus.tree import staging
-from plainstatus.urls import BANNER_FRAGMENT
-from plainstatus.views.history import months
 
-__all__ = ["HOUSE_SETTINGS", "INPUTS", "PLUGIN", "StatusGenerator", "register"]
+__all__ = ["HOUSE_SETTINGS", "INPUTS", "MADE", "StatusGenerator", "register"]
 
 _log = logging.getLogger(__name__)
-
-#: What sites call this plugin in PLUGINS: a module of its own, so that this one may move.
-PLUGIN: Final = "plainstatus.plugin"
 
 #: What Pelican would write, as its settings `…_SAVE_AS` name it, and its feeds, as `…_ATOM` and `…_RSS` do.
 _NOT_SAVED: Final = (
@@ -103,18 +84,8 @@ HOUSE_SETTINGS: dict[str, Any] = {
     "TIMEZONE": "UTC",
 }
 
-#: In place of Pelican's own: no colours in code, whose classes the sanitiser drops, and tables without `style`.
-_MARKDOWN = {
-    "extension_configs": {
-        "markdown.extensions.extra": {"tables": {"use_align_attribute": True}},
-        "markdown.extensions.meta": {},
-    },
-    "output_format": "html5",
-}
-
-_COMPILED = CompiledTemplates()
-#: Another process is worth its while for so many files.
-_LEAST: Final = 100
+#: The key in Pelican's settings for what a run has made, unless others may have had a part in it.
+MADE: Final = "PLAINSTATUS_MADE"
 #: The key in Pelican's settings that says whether nothing but Pelican and we decide on the bytes of our pages.
 _IN_HOUSE: Final = "PLAINSTATUS_IN_HOUSE"
 
@@ -127,113 +98,42 @@ class StatusGenerator(Generator):  # type: ignore[misc]  # Pelican has no types
 
         Raises BuildError where two pages would become one file.
         """
-        prepare(self.env)
         inputs: Inputs = self.settings[INPUTS]
-        named, translations = self.context["pages"], self.context[TRANSLATIONS]
+        found, translations = self.context["pages"], self.context[TRANSLATIONS]
         # One that translates nothing that is published has nobody else to lead to it.
-        named = [*named, *(page for page in translations if not {*page.translations} & {*named})]
-        self._theirs: list[Content] = [*self.context["pages"], *translations]
-        if told := twice(self._theirs, folder=Path(self.path).name):
+        apart = [page for page in translations if not {*page.translations} & {*found}]
+        self._pages = [
+            *(_plain(page, named=True) for page in found),
+            *(_plain(page, named=page in apart) for page in translations),
+        ]
+        if told := twice(self._pages, content=inputs.settings.content):
             raise BuildError("\n".join(told))
-        self._sources = {page.save_as: page.relative_source_path for page in self._theirs}
-        self._statuses = statuses(
-            inputs.view, inputs.links, inputs.words, named, Form.of(inputs.settings.subscribe_url)
-        )
-        self.context["status"] = self._statuses[0].at(present_of(inputs.view))
+        self._ours = OurFiles(inputs, self.env, self._pages)
+        self.context["status"] = self._ours.status
 
     def generate_output(self, writer: object) -> None:  # noqa: ARG002 - Pelican's writer knows no bytes
         """Write our pages, feeds and files for programs.
 
-        Raises BuildError where a page or file of the site has the path of a page of ours, or one that is the same to
-        other machines, and where a page or a link from one would publish a draft, or something from private/.
+        Raises BuildError where `OurFiles.write` does, and where a page or a link from one would publish a draft, or
+        something from private/.
         """
-        inputs: Inputs = self.settings[INPUTS]
+        settings, inputs = self.settings, self.settings[INPUTS]
         self._refuse_private(os.path.realpath(inputs.settings.private))
-        tree = Path(self.output_path)
-        view, links, hub = inputs.view, inputs.links, inputs.settings.STATUS_WEBSUB_HUB
-        prose = renderer(self.settings["MARKDOWN"])
-        look, own = look_of(self.env), inputs.words.own
-        made, *further = (Renderer(status, self.env, prose, look) for status in self._statuses)
-        is_theirs = places_of_others(self.settings, self._sources, self.context["static_content"].values())
-        kept, past = inputs.kept if self.settings[_IN_HOUSE] else None, months(view)
-        left: list[Together] = []
-        #: Language → the incidents about which all files in it are there.
-        there: dict[str, set[str]] = {status.language: set() for status in self._statuses}
-        if kept is not None:
-            for by in (made, *further):
-                for one in settled_incidents(by, view, links, hub, past):
-                    if not any(map(is_theirs, one.paths)) and kept.keeps_all(one):
-                        left.append(one)
-                        there[by.status.language].update(one.ids)
-        outputs = [*pages(made, view, links, inputs.official, past, further=further, there=there)]
-        early = 0
-        if inputs.early is not None and self.settings[_IN_HOUSE]:
-            # Somebody waits for them.
-            inputs.early(self._make_new(tree, outputs, is_theirs))
-            early = len(outputs)
-        outputs += feeds(
-            view,
-            links,
-            prose=prose,
-            telling=inputs.telling,
-            hub=hub,
-            words=own,
-            words_for=inputs.words.around,
-            written_in={status.language: status.led.written for status in self._statuses}.__getitem__,
-            there=there[made.status.language],
-            entries=inputs.entries,
+        copied = [item for item in self.context["static_content"].values() if item]
+        theirs = Theirs(
+            self._pages,
+            {posixpath.normpath(item.save_as): item.relative_source_path for item in copied},
+            settings["THEME_STATIC_DIR"],
+            [*(settings["TEMPLATE_PAGES"] or {}).values()],
         )
-        outputs += files(view, links, own, inputs.data, there[made.status.language])
-        written = {*self._sources, *(output.path for output in outputs), *(path for one in left for path in one.paths)}
-        outputs += sitemaps([*written], view, links, dates=self._dates())
-        written |= {output.path for output in outputs}
-        if self.settings[_IN_HOUSE]:
-            self._make_new(tree, outputs[early:], is_theirs)
-            if kept is not None and look_of(self.env) != look:
-                # Somebody saved a template meanwhile, and may take that back.
-                kept.forget()
-        else:
-            # Others may look at pages that are written, or change them; the notice for other sites is a part of one.
-            for output in outputs:
-                self._write(tree, output.path, output.made())
-                if output.path.endswith(".html") and output.path != BANNER_FRAGMENT:
-                    signals.content_written.send(str(tree / output.path), context=self.context)
-        for path, data in static_host_files(
-            written, inputs.view.site, inputs.links.site, inputs.settings.subscribe_url
-        ):
-            self._write(tree, path, data)
-        if self.env.bytecode_cache is _COMPILED:
-            _COMPILED.keep()
-        self._refuse_clashes(written)
+        written = self._ours.write(
+            Path(self.output_path), theirs, markdown=settings["MARKDOWN"], in_house=settings[_IN_HOUSE],
+            told=lambda path: signals.content_written.send(path, context=self.context),
+        )  # fmt: skip
         used = {*self.context["generated_content"], *self.context["static_content"]}
-        inputs.notes.extend(left_out(self.settings, used, max_bytes=inputs.settings.STATUS_MAX_FILE_SIZE))
-
-    def _make_new(self, tree: Path, outputs: list[Output], is_theirs: Callable[[str], bool]) -> list[str]:
-        """Make what the live tree does not have; return the paths of what was made."""
-        kept = self.settings[INPUTS].kept
-        for output in outputs:
-            if is_theirs(output.path):
-                self._write(tree, output.path, output.made())
-        ours = [output for output in outputs if not is_theirs(output.path)]
-        new = [output for output in ours if kept is None or not kept.keeps(output)]
-        self._make(tree, new)
-        return [output.path for output in new]
-
-    def _dates(self) -> dict[str, datetime]:
-        """Return when pages from content/ say that they were written, or changed."""
-        given = {page.save_as: page.metadata.get("modified") or page.metadata.get("date") for page in self._theirs}
-        return {path: date for path, date in given.items() if date is not None}
-
-    def _refuse_clashes(self, ours: set[str]) -> None:
-        """Refuse files that would take each other's place where capitals do not count, or that of a page of ours."""
-        inputs: Inputs = self.settings[INPUTS]
-        folder = Path(self.path).name
-        copied = {posixpath.normpath(item.save_as): item for item in self.context["static_content"].values() if item}
-        pages, others = taken(ours - {*self._sources}, copied, folder=folder)
-        told = [*alike(ours, copied | {item.save_as: item for item in self._theirs}, folder=folder), *pages]
-        if told and not inputs.forced:
-            raise BuildError("\n".join(told))
-        inputs.notes.extend((*told, *others))
+        inputs.notes.extend(left_out(settings, used, max_bytes=inputs.settings.STATUS_MAX_FILE_SIZE))
+        if settings[_IN_HOUSE] and settings["JINJA_ENVIRONMENT"] == house_options():
+            settings[MADE] = Made(theirs, self._ours.shown, written)
 
     def _refuse_private(self, private: str) -> None:
         inputs: Inputs = self.settings[INPUTS]
@@ -251,31 +151,17 @@ class StatusGenerator(Generator):  # type: ignore[misc]  # Pelican has no types
                     "(copy what is public into content/, and link to that)"
                 )
 
-    def _make(self, tree: Path, outputs: list[Output]) -> None:
-        """Make files, on all cores."""
 
-        def make(output: Output) -> None:
-            self._write(tree, output.path, output.made())
-
-        def again(output: Output) -> None:
-            # Whoever failed may have written it, or a part of it.
-            (tree / output.path).unlink(missing_ok=True)
-            make(output)
-
-        # What compiles the templates, or loads a library, does it once for all.
-        first = {output.maker: output for output in outputs}
-        for output in first.values():
-            make(output)
-        others = [output for output in outputs if output is not first[output.maker]]
-        spread(others, make, least=_LEAST, again=again)
-
-    def _write(self, tree: Path, path: str, data: bytes) -> None:
-        if path in self._sources:
-            raise BuildError(
-                f"{self._sources[path]} would become {path}, which is a page of the status site "
-                "(give it another file name or Slug)"
-            )
-        staging.write(tree, path, data)
+def _plain(page: Content, *, named: bool) -> ContentPage:
+    dated = page.metadata.get("modified") or page.metadata.get("date")
+    return ContentPage(
+        page.save_as,
+        page.relative_source_path,
+        str(page.title),
+        dated and dated.isoformat(),
+        named,
+        [(str(other.lang), other.save_as, str(other.title)) for other in page.translations],
+    )
 
 
 def _initialized(pelican: Pelican) -> None:
@@ -286,12 +172,12 @@ def _initialized(pelican: Pelican) -> None:
     settings["IGNORE_FILES"] = [*settings["IGNORE_FILES"], *(f".*{ending}" for ending in sorted(PAGE_ENDINGS))]
     house = _house_environment(settings)
     options = {**settings["JINJA_ENVIRONMENT"], "autoescape": True, "undefined": jinja2.StrictUndefined}
-    settings["JINJA_ENVIRONMENT"] = {"bytecode_cache": _COMPILED, **options} if house else options
+    settings["JINJA_ENVIRONMENT"] = {"bytecode_cache": compiled_templates.COMPILED, **options} if house else options
     # Settings are a program, too: one may wait for pages without being a plugin.
     alone = house and not signals.content_written.receivers
     settings[_IN_HOUSE] = alone and settings["MARKDOWN"] == DEFAULT_CONFIG["MARKDOWN"]
     if settings["MARKDOWN"] == DEFAULT_CONFIG["MARKDOWN"]:
-        settings["MARKDOWN"] = _MARKDOWN
+        settings["MARKDOWN"] = HOUSE_MARKDOWN
     markdown = settings["MARKDOWN"]
     settings["MARKDOWN"] = {**markdown, "extensions": [*markdown.get("extensions", ()), Untangled()]}
     if settings["THEME"] == DEFAULT_THEME:
@@ -300,7 +186,7 @@ def _initialized(pelican: Pelican) -> None:
     if INPUTS not in settings:
         _bare(pelican)
     if house:
-        _COMPILED.take(settings[INPUTS].settings.work, options=repr(options))
+        compiled_templates.COMPILED.take(settings[INPUTS].settings.work, options=repr(options))
     settle_language(settings, settings[INPUTS].view.site.organisation.language)
 
 

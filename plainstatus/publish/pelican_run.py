@@ -7,24 +7,24 @@ import logging
 import os
 import re
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from copy import copy
 from pathlib import Path
-from traceback import walk_tb
 from typing import Any, Final, NoReturn
 
-import jinja2
 from pelican import Pelican
 from pelican.log import console
 from pelican.settings import read_settings
 
-from plainstatus.errors import BuildError, PlainstatusError, SettingsError
+from plainstatus.errors import BuildError, SettingsError
 from plainstatus.publish import pelican_plugin
+from plainstatus.publish.failures import failures_told
 from plainstatus.publish.inputs import Inputs
 from plainstatus.publish.other_plugins import Plugins, is_plugin, plugin_name, start_plugins
-from plainstatus.publish.pelican_plugin import HOUSE_SETTINGS, INPUTS, PLUGIN
+from plainstatus.publish.pelican_plugin import HOUSE_SETTINGS, INPUTS, MADE
 from plainstatus.publish.templates import named_in
+from plainstatus.publish.unchanged import PLUGIN, Made
 from plainstatus.read.project import Project
 from plainstatus.settings import SETTINGS_FILE
 
@@ -34,13 +34,12 @@ __all__ = ["plugins_of", "run_pelican"]
 #: What Pelican says of a page without a title.
 _LACKS: Final = re.compile(r"Skipping (?P<file>.+): could not find information about '(?P<key>\w+)'")
 _WITHOUT: Final = "publish without it: --force REASON"
-#: What a template runs into that was written for another version, and where it says what to write.
-_UNKNOWN: Final = (jinja2.UndefinedError, TypeError)
-_GIVEN: Final = " (docs/theme.md says what templates are given, docs/upgrade.md what has changed)"
 
 
-def run_pelican(project: Project, tree: Path, inputs: Inputs) -> tuple[str, ...]:
-    """Build the site from `inputs` into the empty folder `tree`; return what Pelican warned of.
+def run_pelican(project: Project, tree: Path, inputs: Inputs) -> tuple[tuple[str, ...], Made | None]:
+    """Build the site from `inputs` into the empty folder `tree`; return what Pelican warned of, and what it made.
+
+    That is None where others than Pelican and we may have a part in the bytes of our pages.
 
     Raises BuildError for everything that Pelican, a template or a plugin reports as an error: Pelican itself would
     leave out the page and go on, and so it does where there is a reason to.
@@ -50,24 +49,13 @@ def run_pelican(project: Project, tree: Path, inputs: Inputs) -> tuple[str, ...]
     plugins = settings["PLUGINS"]
     for _ in os.walk(project.content, onerror=_unreadable):
         pass
-    with _log_of_pelican() as records:
-        try:
-            _Pelican(settings).run()
-        except PlainstatusError:
-            raise
-        except jinja2.TemplateSyntaxError as error:
-            raise BuildError(
-                f"{named_in(project, error.filename or 'a template')}:{error.lineno}: {error.message}"
-            ) from error
-        # A plugin may even end the program, with 0.
-        except (Exception, SystemExit) as error:
-            place, hint = _place(error, project, plugins)
-            raise BuildError(f"{place}{_reason(error)}{hint}") from error
+    with _log_of_pelican() as records, failures_told(project, lambda module: is_plugin(module, plugins)):
+        _Pelican(settings).run()
     errors = [_told(text, project) for level, text in records if level >= logging.ERROR]
     if errors and not inputs.forced:
         raise BuildError("\n".join(errors))
     warnings = [text for level, text in records if level < logging.ERROR]
-    return tuple(dict.fromkeys((*errors, *warnings, *inputs.notes)))
+    return tuple(dict.fromkeys((*errors, *warnings, *inputs.notes))), settings.get(MADE)
 
 
 def plugins_of(project: Project) -> Plugins:
@@ -152,24 +140,3 @@ def _log_of_pelican() -> Iterator[list[tuple[int, str]]]:
         console.quiet = was_quiet
         for logger in loggers:
             logger.removeHandler(handler)
-
-
-def _reason(error: BaseException) -> str:
-    """Say why a build failed: what the disk says in its own words, all else with the name that programmers look for."""
-    if isinstance(error, OSError) and error.strerror:
-        place = f" ({os.fsdecode(error.filename)})" if isinstance(error.filename, str | bytes) else ""
-        return f"cannot write the site: {error.strerror}{place}"
-    return f"{type(error).__name__}: {error}"
-
-
-def _place(error: BaseException, project: Project, plugins: Sequence[object]) -> tuple[str, str]:
-    """Return `file:line: ` of the template that failed, or of the plugin, and the way out; else nothing."""
-    found = hint = ""
-    for frame, line in walk_tb(error.__traceback__):
-        name = frame.f_code.co_filename
-        if name.endswith((".html", ".txt", ".css")):
-            found, hint = f"{named_in(project, name)}:{line}: ", _GIVEN if isinstance(error, _UNKNOWN) else ""
-        elif is_plugin(frame.f_globals.get("__name__", ""), plugins):
-            found = f"{named_in(project, name)}:{line}: in a plugin of Pelican's: "
-            hint = f" (mend it, or take it out of PLUGINS in {SETTINGS_FILE})"
-    return found, hint

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from pelican.contents import Content
-
 from plainstatus.model import Text
+from plainstatus.publish.content_pages import ContentPage
 from plainstatus.render.pages.environment import Shared, shared_context
 from plainstatus.render.pages.faq import faq_title
 from plainstatus.render.pages.form import Form
@@ -22,7 +21,7 @@ __all__ = ["statuses"]
 
 
 def statuses(
-    view: Overview, links: Links, words: Found, content: Sequence[Content], form: Form | None = None
+    view: Overview, links: Links, words: Found, content: Sequence[ContentPage], form: Form | None = None
 ) -> tuple[Shared, ...]:
     """Return `status` for the pages in the organisation's language, then for those in each further one.
 
@@ -49,10 +48,10 @@ def statuses(
 
 
 def _pages(
-    view: Overview, say: Words, content: Sequence[Content], spoken: InLanguage | None = None
+    view: Overview, say: Words, content: Sequence[ContentPage], spoken: InLanguage | None = None
 ) -> list[tuple[str, str]]:
     """Return (path, title) of the pages from content/ and of the FAQ, in the order of the organisation's."""
-    pages = [(page.save_as, *_named(page, spoken)) for page in content]
+    pages = [(page.path, *_named(page, spoken)) for page in content]
     if view.faq is None:
         return [(path, title) for _, path, title in pages]
     faq = spoken(view.faq) if spoken else view.faq
@@ -60,10 +59,10 @@ def _pages(
     return [(path, title) for _, path, title in sorted(pages, key=lambda page: page[0])]
 
 
-def _named(page: Content, spoken: InLanguage | None) -> tuple[str, str]:
+def _named(page: ContentPage, spoken: InLanguage | None) -> tuple[str, str]:
     if spoken is None:
-        return page.save_as, str(page.title)
-    for other in page.translations:
-        if str(other.lang).replace("_", "-").lower() == spoken.language.lower():
-            return other.save_as, str(other.title)
-    return page.save_as, spoken(Text(str(page.title)))
+        return page.path, page.title
+    for tag, path, title in page.translations:
+        if tag.replace("_", "-").lower() == spoken.language.lower():
+            return path, title
+    return page.path, spoken(Text(page.title))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 import locale
 import os
+import re
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -20,6 +21,8 @@ __all__ = ["TEMPLATES", "Project", "find_project", "theme_folder"]
 
 #: The file, beside the incidents, with what new updates begin with.
 TEMPLATES: Final = "templates.yaml"
+#: How a line begins that loads Pelican, or what it tells others by.
+_LOADS: Final = re.compile(rb"^\s*(?:from|import)\s.*\b(?:pelican|blinker)\b", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -32,6 +35,8 @@ class Project:
     given: Mapping[str, Any]
     #: The folder of the theme.
     theme: Path
+    #: Whether pelicanconf.py loads Pelican, and may have any part in what that does.
+    loads_pelican: bool
 
     @property
     def content(self) -> Path:
@@ -62,6 +67,7 @@ def find_project(start: Path) -> Project:
             f"there is no {SETTINGS_FILE} in {start} or above it (change to your status site's folder, or make one "
             "with: plainstatus init)"
         )
+    loaded = "pelican" in sys.modules
     try:
         given = _in_full(_run(folder / SETTINGS_FILE), folder)
         theme = _theme(given.get("THEME"))
@@ -73,7 +79,9 @@ def find_project(start: Path) -> Project:
             f"it ends the program: {type(error).__name__}: {error}" if isinstance(error, SystemExit) else str(error)
         )
         raise SettingsError(f"{_spot(error, folder / SETTINGS_FILE)}: {reason}") from error
-    return Project(folder, Settings.read(given, folder), given, theme)
+    # Where it is there already, the name must do.
+    loads = "pelican" in sys.modules and (not loaded or bool(_LOADS.search((folder / SETTINGS_FILE).read_bytes())))
+    return Project(folder, Settings.read(given, folder), given, theme, loads)
 
 
 def theme_folder() -> Path:

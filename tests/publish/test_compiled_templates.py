@@ -16,8 +16,9 @@ import pytest
 from jinja2.bccache import Bucket
 
 from plainstatus.cli.preview.make import make
-from plainstatus.publish import compiled_templates, pelican_plugin
+from plainstatus.publish import compiled_templates
 from plainstatus.publish.compiled_templates import CompiledTemplates
+from plainstatus.publish.our_files import OurFiles
 from plainstatus.publish.publish import Result, build
 from plainstatus.read.project import find_project
 from tests.support.project import ROOT, SETTINGS, make_project, tree
@@ -51,7 +52,7 @@ def begin(monkeypatch: pytest.MonkeyPatch) -> _Begin:
 
     def process() -> _Process:
         made = _Process()
-        monkeypatch.setattr(pelican_plugin, "_COMPILED", made)
+        monkeypatch.setattr(compiled_templates, "COMPILED", made)
         return made
 
     return process
@@ -127,7 +128,7 @@ def test_a_process_that_lives_long_keeps_only_so_many(monkeypatch: pytest.Monkey
 def test_what_was_loaded_is_summed_up_when_it_is_loaded() -> None:
     """An upgrade beside a preview that goes on does not pass for what that runs, and no save waits for the sum."""
     script = (
-        "import plainstatus.publish.pelican_plugin; from plainstatus.model.engine import engine; "
+        "import plainstatus.publish.our_files; from plainstatus.model.engine import engine; "
         "print(engine.cache_info().currsize)"
     )
 
@@ -315,14 +316,14 @@ def test_an_edit_in_the_middle_of_a_publish_is_not_kept(tmp_path: Path, monkeypa
     """A page is not taken for what the theme makes that was there before, and is again after the edit is undone."""
     folder = _theme(tmp_path)
     _say(folder, "one ")
-    usual = pelican_plugin.StatusGenerator._make
+    usual = OurFiles._make
 
-    def edited(generator: Any, *arguments: Any) -> None:
+    def edited(ours: Any, *arguments: Any) -> None:
         _say(folder, "two ")
-        usual(generator, *arguments)
+        usual(ours, *arguments)
 
     with monkeypatch.context() as patched:
-        patched.setattr(pelican_plugin.StatusGenerator, "_make", edited)
+        patched.setattr(OurFiles, "_make", edited)
         put(folder)
     meanwhile = _said(folder)
     _say(folder, "one ")

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from plainstatus.errors import BuildError
-from plainstatus.publish import pelican_plugin
+from plainstatus.publish import our_files
 from plainstatus.read.project import theme_folder
 from tests.support.project import YAML
 from tests.support.publishing import REAL, page, put, real_project
@@ -86,7 +86,7 @@ def test_a_file_of_the_theme_does_so_too(tmp_path: Path) -> None:
 def test_a_page_of_the_site_is_never_lost(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, cores: int) -> None:
     """Pelican writes pages before us: two for one place are told, also where another process would write ours."""
     monkeypatch.setattr(os, "sched_getaffinity", lambda _: {*range(cores)}, raising=False)
-    monkeypatch.setattr(pelican_plugin, "_LEAST", 1)
+    monkeypatch.setattr(our_files, "_LEAST", 1)
     names = [f"part{number}" for number in range(40)]
     parts = "".join(f"  - {{id: {name}, name: {name}}}\n" for name in names)
     pages = {"templates/mine.html": f"badges/{names[-1]}.svg"}

@@ -259,7 +259,7 @@ def _serve(listening: socket.socket) -> None:
     package = importlib.import_module("plainstatus")
     for module in pkgutil.walk_packages(package.__path__, "plainstatus."):
         importlib.import_module(module.name)
-    importlib.import_module("plainstatus.publish.pelican_plugin")._COMPILED._kept |= _compiled()
+    importlib.import_module("plainstatus.publish.compiled_templates").COMPILED._kept |= _compiled()
     gc.freeze()
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     place = Path(listening.getsockname())
@@ -300,7 +300,7 @@ def _compiled() -> dict[str, Any]:
 
     A copy has done it, so that nothing else of a publish is left here.
     """
-    from plainstatus.publish import pelican_plugin  # noqa: PLC0415 - only where it serves
+    from plainstatus.publish.compiled_templates import COMPILED  # noqa: PLC0415 - only where it serves
     from plainstatus.publish.publish import publish  # noqa: PLC0415
     from plainstatus.read.project import find_project  # noqa: PLC0415
 
@@ -311,7 +311,7 @@ def _compiled() -> dict[str, Any]:
         with tempfile.TemporaryDirectory(dir=_PLACE) as folder:
             publish(find_project(make_project(Path(folder))), now=datetime.now(UTC), tell=lambda _: None)
         with os.fdopen(writing, "wb") as file:
-            marshal.dump(pelican_plugin._COMPILED._kept, file)
+            marshal.dump(COMPILED._kept, file)
         os._exit(0)
     os.close(writing)
     with os.fdopen(reading, "rb") as file:
