@@ -92,7 +92,8 @@ class Kept:
         return files if [*map(self._live.sha256, files)] == noted[1::2] else []
 
     def has_made(self, key: str, paths: Iterable[str]) -> None:
-        """Note that files that belong together are in the tree, which `keeps_all` is asked for next time."""
+        """Note that files that belong together have been made, so that the next build can keep all of them."""
+        self._together.append(key)
         self._keys.update(dict.fromkeys(paths, key))
 
     def forget(self) -> None:

@@ -94,11 +94,11 @@ class OurFiles:
                         left.append(one)
                         there[by.status.language].update(one.ids)
         outputs = [*pages(made, view, links, inputs.official, past, further=further, there=there)]
-        early = 0
+        new, early = list[str](), 0
         if inputs.early is not None and in_house:
             # Somebody waits for them.
-            inputs.early(self._make_new(outputs))
-            early = len(outputs)
+            new, early = self._make_new(outputs), len(outputs)
+            inputs.early(new)
         outputs += feeds(
             view,
             links,
@@ -117,8 +117,8 @@ class OurFiles:
         outputs += sitemaps([*written], view, links, dates=dates)
         written |= {output.path for output in outputs}
         if in_house:
-            self._make_new(outputs[early:])
-            if kept is not None and look_of(self._env) != look:
+            new = [*new, *self._make_new(outputs[early:])]
+            if kept is not None and new and look_of(self._env) != look:
                 # Somebody saved a template meanwhile, and may take that back.
                 kept.forget()
         else:

@@ -25,7 +25,6 @@ import jinja2
 from plainstatus.model.digests import digest
 from plainstatus.model.engine import engine
 from plainstatus.publish import compiled_templates
-from plainstatus.publish.compiled_templates import look_of
 from plainstatus.publish.content_pages import ContentPage, Theirs
 from plainstatus.publish.failures import failures_told
 from plainstatus.publish.inputs import Inputs
@@ -52,6 +51,8 @@ _KNOWN: Final = frozenset({
     "AUTHOR", "CACHE_PATH", "DEFAULT_LANG", "EXTRA_PATH_METADATA", "LOCALE", "OUTPUT_PATH", "PATH", "PLUGINS",
     "SITENAME", "SITEURL", "STATIC_PATHS", "THEME", "THEME_TEMPLATES_OVERRIDES", "TIMEZONE",
 })  # fmt: skip
+#: Where Pelican copies the theme's own files.
+_THEME: Final = "theme"
 #: Such pages may say the day, and have settings in the home of whoever runs it.
 _ODD: Final = PAGE_ENDINGS - {*MARKDOWN_ENDINGS, *HTML_ENDINGS}
 
@@ -97,7 +98,7 @@ def _made_without(project: Project, tree: Path, inputs: Inputs, of: str) -> bool
         return False
     there = noted["there"]
     pages = [ContentPage(*page) for page in noted["pages"]]
-    theirs = Theirs(pages, dict(noted["copied"]), theme="theme", there=frozenset(there))
+    theirs = Theirs(pages, dict(noted["copied"]), theme=_THEME, there=frozenset(there))
     with failures_told(project):
         ours = OurFiles(inputs, _environment(project), theirs.pages)
         if not inputs.kept.keeps_all(_key(of, ours.shown), there):
@@ -108,17 +109,21 @@ def _made_without(project: Project, tree: Path, inputs: Inputs, of: str) -> bool
 
 
 def _keep(tree: Path, inputs: Inputs, of: str, made: Made) -> None:
-    """Keep for the next publish what Pelican has made, and which of the tree's files are its own."""
+    """Keep for the next publish what Pelican has made, unless it was made of files that lie elsewhere."""
     theirs = made.theirs
-    files = {path.relative_to(tree).as_posix() for path in tree.rglob("*") if path.is_file()}
-    there = sorted(files - (made.ours - {*theirs.sources, *theirs.copied}))
-    keep_values(
-        inputs.settings.work,
-        PAGES,
-        {"of": [of], "pages": [*theirs.pages], "copied": [*theirs.copied.items()], "there": there},
-    )
-    if inputs.kept is not None:
-        inputs.kept.has_made(_key(of, made.shown), there)
+    of_theme = [path for path, _ in _files(tree / _THEME)] if (tree / _THEME).is_dir() else []
+    there = sorted({*theirs.sources, *theirs.copied, *(os.path.relpath(path, tree) for path in of_theme)})
+    sources = [*theirs.sources.values(), *theirs.copied.values()]
+    if inputs.kept is None or any(source.startswith("..") for source in sources) or not "".join(there).isprintable():
+        return
+    values: dict[str, list[Any]] = {
+        "of": [of],
+        "pages": [*theirs.pages],
+        "copied": [*theirs.copied.items()],
+        "there": there,
+    }
+    keep_values(inputs.settings.work, PAGES, values)
+    inputs.kept.has_made(_key(of, made.shown), there)
 
 
 def _key(of: str, shown: str) -> str:
@@ -128,28 +133,23 @@ def _key(of: str, shown: str) -> str:
 
 def _sources(project: Project, inputs: Inputs) -> str | None:
     """Sum up what Pelican would read; None where something may have a part in it that does not show here."""
-    given = project.given
+    given, content, private = project.given, project.content, inputs.settings.private
     names = {name for name in given if not name.startswith("STATUS_")}
     if not names <= _KNOWN or given.get("PLUGINS") != [PLUGIN] or project.loads_pelican or _others_installed():
         return None
-    if project.theme.is_relative_to(_pelican_folder()):
-        return None
-    copied = [PurePosixPath(path) for path in given.get("STATIC_PATHS", ())]
-    if project.theme.is_relative_to(_pelican_folder()) or any(
-        path.is_absolute() or ".." in path.parts for path in copied
-    ):
-        return None
-    static = project.theme / "static"
+    looks = [project.theme / "static", project.theme / "templates", *project.overrides]
     try:
+        copied = [PurePosixPath(path) for path in given.get("STATIC_PATHS", ())]
+        if any(path.is_absolute() or ".." in path.parts for path in copied):
+            return None
         return digest((
             (project.folder / SETTINGS_FILE).read_bytes(),
             dict(given),
-            _files(project.content, never=_ODD),
-            _files(static) if static.is_dir() else None,
-            look_of(_environment(project)),
+            _files(content, never=_ODD),
+            [_files(folder) if folder.is_dir() else None for folder in looks],
             inputs.kept_back,
             inputs.view.site.organisation.language,
-            [os.path.realpath(folder) for folder in (project.content, inputs.settings.private)],
+            (os.path.realpath(content), os.path.realpath(private)),
             # A page may be dated with a time alone.
             (*time.localtime()[:3], *time.tzname),
         ))  # fmt: skip
@@ -160,7 +160,7 @@ def _sources(project: Project, inputs: Inputs) -> str | None:
 def _files(folder: Path, *, never: Container[str] = ()) -> list[tuple[str, bytes]]:
     """Return path and hash of each file below a folder.
 
-    Raises ValueError where a link may lead out of it, or a file's name has an ending that it may `never` have.
+    Raises ValueError where there is a link or anything else in it, or an ending that names `never` have.
     """
     found, waiting = list[tuple[str, bytes]](), [str(folder)]
     while waiting:
@@ -197,7 +197,7 @@ def _environment(project: Project) -> jinja2.Environment:
     simple = jinja2.FileSystemLoader(_pelican_folder() / "themes" / "simple" / "templates")
     first = jinja2.FileSystemLoader([*project.overrides, project.theme / "templates"])
     named = jinja2.PrefixLoader({"!simple": simple, "!theme": theme})
-    env = jinja2.Environment(loader=jinja2.ChoiceLoader([first, simple, named]), **house_options())
+    env = jinja2.Environment(loader=jinja2.ChoiceLoader([first, simple, named]), **house_options())  # noqa: S701 - it is on
     env.filters["strftime"] = _strftime
     env.tests["plugin_enabled"] = lambda name: name == PLUGIN
     return env
