@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -18,7 +19,6 @@ from plainstatus.publish.compiled_templates import look_of
 from plainstatus.publish.content_pages import ContentPage, Theirs, alike, taken
 from plainstatus.publish.inputs import Inputs
 from plainstatus.publish.statuses import statuses
-from plainstatus.read.content.markdown import renderer
 from plainstatus.render.feeds.feeds import feeds
 from plainstatus.render.files.sitemap import sitemaps
 from plainstatus.render.output import Output
@@ -80,7 +80,7 @@ class OurFiles:
         """
         self._tree, self._theirs, inputs = tree, theirs, self._inputs
         view, links, hub = inputs.view, inputs.links, inputs.settings.STATUS_WEBSUB_HUB
-        prose = renderer(markdown)
+        prose = _prose(markdown)
         look, own = look_of(self._env), inputs.words.own
         made, *further = (Renderer(status, self._env, prose, look) for status in self._statuses)
         kept, past = inputs.kept if in_house else None, months(view)
@@ -180,3 +180,18 @@ class OurFiles:
             )
         if path not in self._theirs.there:
             staging.write(self._tree, path, data)
+
+
+def _prose(markdown: dict[str, Any]) -> Callable[[str], str]:
+    """Return what makes sanitised HTML of Markdown in content/: its library is loaded where there is any to be made."""
+
+    @cache
+    def made() -> Callable[[str], str]:
+        from plainstatus.read.content.markdown import renderer  # noqa: PLC0415 - most publishes make no such page
+
+        return renderer(markdown)
+
+    def prose(text: str) -> str:
+        return made()(text)
+
+    return prose

@@ -68,14 +68,14 @@ def test_a_publish_without_channels_loads_no_network(tmp_path: Path) -> None:
 
 
 def test_a_publish_that_changes_nothing_loads_no_writer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What writes calendars, feeds and sitemaps, and reads XML and catalogues, is loaded where one is made anew."""
+    """What writes pages of content/, calendars, feeds and sitemaps, and reads XML and catalogues, is for new ones."""
     # The badge says as of which minute.
     monkeypatch.setenv("SOURCE_DATE_EPOCH", str(int(time.time())))
     settings = f'{REAL}\nSTATUS_LANGUAGES = ["es"]\n'
     site = real_project(tmp_path, _INCIDENT.replace("2026", "2025"), settings=settings)
     first = _loaded("plainstatus", "publish --yes", site)
     again = _loaded("plainstatus", "publish --yes", site)
-    writers = {"babel.messages.pofile", "feedgen", "icalendar", "lxml"}
+    writers = {"babel.messages.pofile", "docutils", "feedgen", "icalendar", "lxml", "markdown", "pelican", "rich"}
 
     assert writers <= first
     assert not again & writers
