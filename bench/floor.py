@@ -14,7 +14,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 #: What `publish` has loaded where nothing changed.
-CODE = ("plainstatus.cli.tasks", "plainstatus.cli.publish", "plainstatus.publish.pelican_plugin")
+CODE = ("plainstatus.cli.tasks", "plainstatus.cli.publish")
 
 
 def trees(live: Path, scratch: Path) -> int:

@@ -52,6 +52,7 @@ STEPS = {
     "plainstatus.publish.announce": "telling others",
     "plainstatus.edit": "editing",
     "pelican": _PELICAN,
+    "plainstatus.publish.unchanged": _PELICAN,
 }
 #: Steps that call others, to which the time belongs then.
 _CALLING = (_PELICAN, "outputs", "keys of outputs", "waiting for other processes")
