@@ -137,6 +137,9 @@ def _sources(project: Project, inputs: Inputs) -> str | None:
     names = {name for name in given if not name.startswith("STATUS_")}
     if not names <= _KNOWN or given.get("PLUGINS") != [PLUGIN] or project.loads_pelican or _others_installed():
         return None
+    if project.theme.is_relative_to(_pelican_folder()):
+        # Its usual theme stands for none.
+        return None
     looks = [project.theme / "static", project.theme / "templates", *project.overrides]
     try:
         copied = [PurePosixPath(path) for path in given.get("STATIC_PATHS", ())]

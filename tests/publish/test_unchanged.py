@@ -134,6 +134,7 @@ UNSEEN: dict[str, Callable[[Path], object]] = {
     "a function": lambda site: _write(site, "pelicanconf.py", f"{OWN}AUTHOR = str.upper\n"),
     "a setting that is not ours": lambda site: _write(site, "pelicanconf.py", f'{OWN}DEFAULT_DATE = "fs"\n'),
     "templates as pages": lambda site: _write(site, "pelicanconf.py", f"{OWN}TEMPLATE_PAGES = {{}}\n"),
+    "Pelican's usual theme": lambda site: _write(site, "pelicanconf.py", f'{REAL}THEME = "notmyidea"\n'),
     "signals": lambda site: _write(site, "pelicanconf.py", f"from pelican import signals\n{OWN}"),
     "files elsewhere": lambda site: _write(site, "pelicanconf.py", f'{OWN}STATIC_PATHS = ["../elsewhere"]\n'),
     "a page in reStructuredText": lambda site: _write(site, "content/pages/more.rst", "More\n####\n"),

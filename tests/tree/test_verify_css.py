@@ -6,9 +6,13 @@ import re
 from itertools import product
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from playwright.sync_api import Browser
 
+from plainstatus.tree.verify import css
 from plainstatus.tree.verify.css import css_addresses
+from tests.support.project import examples
 
 OTHER = "http://cdn.example.net/"
 #: What stands before a rule: whole, cut, nested, escaped, or in a place where browsers go on differently.
@@ -94,3 +98,38 @@ def test_what_chromium_asks_for_is_found(browser: Browser) -> None:
 def test_addresses(sheet: str, expected: tuple[str, ...]) -> None:
     """What is fetched, and not what is in comments, selectors, namespaces and texts."""
     assert css_addresses(sheet) == expected
+
+
+_PIECES = (
+    "url(",
+    "URL",
+    "src(",
+    "(",
+    ")",
+    "'",
+    '"',
+    "//",
+    "http",
+    "HTTPS",
+    ":",
+    "data:",
+    "/*",
+    "*/",
+    "a",
+    " ",
+    "\n",
+    "\t",
+    "\\",
+    "\r",
+)
+
+
+@given(sheet=st.lists(st.sampled_from(_PIECES), max_size=12).map("".join))
+@settings(max_examples=examples(100))
+def test_what_is_not_cut_up_asks_for_nothing(sheet: str) -> None:
+    """A style sheet in which nothing can be an address would have none if it were."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(css, "_MAY_FETCH", re.compile(""))
+        cut_up = css_addresses.__wrapped__(sheet)
+
+    assert css_addresses.__wrapped__(sheet) == cut_up
