@@ -122,7 +122,8 @@ def _keep(tree: Path, inputs: Inputs, of: str, made: Made) -> None:
         "copied": [*theirs.copied.items()],
         "there": there,
     }
-    keep_values(inputs.settings.work, PAGES, values)
+    if read_values(inputs.settings.work, PAGES).get("of") != [of]:
+        keep_values(inputs.settings.work, PAGES, values)
     inputs.kept.has_made(_key(of, made.shown), there)
 
 
