@@ -34,7 +34,9 @@ from tests.support.build import at, component, incident, site, update
 from tests.support.rendering import LINKS, NOW, TEMPLATES, environment, parse, render
 
 ROOT = TEMPLATES.parent.parent
-STYLE = (TEMPLATES / "style.css").read_text(encoding="utf-8")
+#: What all pages share, and what some show besides.
+SHEETS = {path.stem: path.read_text(encoding="utf-8") for path in sorted(TEMPLATES.glob("*.css"))}
+STYLE = "\n".join(SHEETS[name] for name in ("style", "bars", "home", "incident", "month"))
 #: What the site holds besides the pages that render makes.
 OTHERS = {path for path, _, _ in FEEDS} | {
     "theme/favicon.svg",
@@ -338,9 +340,25 @@ def test_every_class_is_drawn() -> None:
     used = {
         name for _, tree in html_pages() for element in tree.iter() for name in (element.get("class") or "").split()
     }
-    classes = set(re.findall(r"\.([a-z][a-z_-]*)", re.sub(r"/\*.*?\*/", "", STYLE, flags=re.DOTALL)))
+    assert sorted(classes_of(STYLE) - used - RARE) == []
 
-    assert sorted(classes - used - RARE) == []
+
+def test_pages_have_the_rules_for_what_they_show() -> None:
+    """A page that takes parts of the style sheet has those that speak of its classes, but for what they do to others."""
+    parts = {name: classes_of(SHEETS[name]) - classes_of(SHEETS["style"]) for name in ("bars", "home", "incident", "month")}
+    short = 0
+    for path, tree in html_pages():
+        sheet = classes_of(tree.findtext("head/style") or "")
+        shown = {name for element in tree.iter() for name in (element.get("class") or "").split()}
+        spoken_of = shown & {name for part in parts.values() for name in part}
+        assert sorted(spoken_of - sheet) == [], path
+        short += not all(part <= sheet for part in parts.values())
+    assert short > len(html_pages()) / 2
+
+
+def classes_of(css: str) -> set[str]:
+    """Return the classes that a style sheet speaks of."""
+    return set(re.findall(r"\.([a-z][a-z_-]*)", re.sub(r"/\*.*?\*/|:not\([^)]*\)", "", css, flags=re.DOTALL)))
 
 
 #: Classes for what neither of the two sites shows; `copy` is on the page of what is official, which is not among them.
