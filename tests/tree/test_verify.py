@@ -24,6 +24,7 @@ from plainstatus.tree.staging import Linked
 from plainstatus.tree.verify import Report, inspection, verify
 from plainstatus.tree.verify.links import Known, Part
 from plainstatus.tree.verify.page import read_page
+from tests.support.counting import counted
 from tests.support.project import examples
 
 SITE = "https://status.example.com"
@@ -867,6 +868,21 @@ def test_a_forged_cache_is_made_anew(bench: Bench, targets: str) -> None:
     assert ours != bench.cache.read_bytes()
     assert forged == ("a.html:5: leads to b.html, which this publish removes (correct the link)",)
     assert bench.verify().warnings == ("a.html:5: leads to b.html, which is not there (correct the link)",)
+
+
+def test_what_leads_where_it_led_is_not_read_each_time(bench: Bench) -> None:
+    """After a change of all pages that moved no link, they are read once more; a few may be each time."""
+    looked = []
+    for head in ("", "<meta>"):
+        bench.verify({f"p{number}.html": page(head=head) for number in range(30)})
+    for _ in range(2):
+        looked.append(counted(bench.verify)["Inspection._look"])
+    bench.verify({"p1.html": page("<p>")})
+    for _ in range(2):
+        looked.append(counted(bench.verify)["Inspection._look"])
+
+    always = looked[1]
+    assert looked == [always + 30, always, always + 1, always + 1]
 
 
 def test_a_cache_that_cannot_be_written(bench: Bench) -> None:

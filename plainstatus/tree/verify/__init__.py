@@ -104,7 +104,7 @@ def verify(
     now = [part or Part.of(files, leads, whole=leads.keys() >= _linking(files, manifest)) for files, part in parts]
     nowhere = dead(known.unsure(now), now, {*manifest.files, MANIFEST})
     inspection.look_at_links(nowhere, removed=frozenset(linked.removed))
-    known.save(now, nowhere)
+    known.save(now, nowhere, read_again=sum(path not in fresh for path in unread))
     leaks = told(inspection.found.leaks)
     return Report(
         stops=(*leaks, *told(inspection.found.stops)),

@@ -16,7 +16,7 @@ from collections.abc import Collection, Mapping, Sequence, Set
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
-from typing import NamedTuple
+from typing import Final, NamedTuple
 from zlib import compress, decompress
 
 from plainstatus.files import keep_own, own_bytes
@@ -93,6 +93,10 @@ class Part:
         return self.sound or not any(f"{PARTS}/" in lead.targets for lead in self.leads.values())
 
 
+#: So many files are read sooner than it is written where they lead.
+_FEW: Final = 20
+
+
 class Known:
     """What earlier runs found out about the files of the site at `address`."""
 
@@ -137,14 +141,16 @@ class Known:
         known = part.rows.get(path) if part and part.sound else None
         return known is not None and known.targets == lead.targets
 
-    def save(self, parts: Sequence[Part], dead: Mapping[str, Collection[str]]) -> None:
+    def save(self, parts: Sequence[Part], dead: Mapping[str, Collection[str]], *, read_again: int = 0) -> None:
         """Keep what is true of the site now, and nothing else; a full disk is no reason to stop here.
 
-        Where each file leads where it led, nothing is written: what then has another hash is soon read again.
+        Where each file leads where it led, nothing is written: what then has another hash is soon read again, unless
+        `read_again` says that these were many unchanged files by now, as after an edit of the theme.
         """
         unsound = {part.first for path in dead if (part := _part_with(path, parts))}
         parts = [replace(part, sound=part.first not in unsound and part.stays_sound()) for part in parts]
-        if [(part.where, part.sound) for part in parts] == [(part.where, part.sound) for part in self._parts]:
+        as_before = [(part.where, part.sound) for part in parts] == [(part.where, part.sound) for part in self._parts]
+        if as_before and read_again <= _FEW:
             return
         with contextlib.suppress(OSError):
             keep_own(self._path.parent, self._path.name, self._depends_on, _packed(parts))
