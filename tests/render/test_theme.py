@@ -344,8 +344,10 @@ def test_every_class_is_drawn() -> None:
 
 
 def test_pages_have_the_rules_for_what_they_show() -> None:
-    """A page that takes parts of the style sheet has those that speak of its classes, but for what they do to others."""
-    parts = {name: classes_of(SHEETS[name]) - classes_of(SHEETS["style"]) for name in ("bars", "home", "incident", "month")}
+    """A page that takes some parts of the style sheet has those that speak of its classes."""
+    parts = {
+        name: classes_of(SHEETS[name]) - classes_of(SHEETS["style"]) for name in ("bars", "home", "incident", "month")
+    }
     short = 0
     for path, tree in html_pages():
         sheet = classes_of(tree.findtext("head/style") or "")
