@@ -14,7 +14,7 @@ import os
 import posixpath
 import shutil
 from collections.abc import Mapping
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any, Final
 
 import jinja2
@@ -114,8 +114,8 @@ class StatusGenerator(Generator):  # type: ignore[misc]  # Pelican has no types
     def generate_output(self, writer: object) -> None:  # noqa: ARG002 - Pelican's writer knows no bytes
         """Write our pages, feeds and files for programs.
 
-        Raises BuildError where `OurFiles.write` does, and where a page or a link from one would publish a draft, or
-        something from private/.
+        Raises BuildError where `OurFiles.write` does, and where a page or a link from one would publish a draft,
+        something from private/, or what lies outside of content/.
         """
         settings, inputs = self.settings, self.settings[INPUTS]
         self._refuse_private(os.path.realpath(inputs.settings.private))
@@ -150,6 +150,30 @@ class StatusGenerator(Generator):  # type: ignore[misc]  # Pelican has no types
                     f"{content.relative_source_path} lies in private/ and would be published "
                     "(copy what is public into content/, and link to that)"
                 )
+        told = [
+            f"{self._leading_to(content)}{content.relative_source_path} lies outside of content/ "
+            "(copy what is public into content/, and link to that)"
+            for content in self.context["static_content"].values()
+            if content and _leads_out(content)
+        ]
+        if told:
+            raise BuildError("\n".join(told))
+
+    def _leading_to(self, file: Content) -> str:
+        """Return file and line of the page that leads to a file, where one does; else nothing."""
+        name, content = PurePosixPath(file.relative_source_path).name, self.settings[INPUTS].settings.content
+        for page in self.context["generated_content"].values():
+            if any(posixpath.normpath(path) == file.relative_source_path for path in page.get_static_links()):
+                lines = Path(page.source_path).read_text(encoding="utf-8-sig").splitlines()
+                line = next((number for number, typed in enumerate(lines, 1) if name in typed), 1)
+                return f"{content.name}/{page.relative_source_path}:{line}: "
+        return ""
+
+
+def _leads_out(file: Content) -> bool:
+    """Say whether a file lies outside of content/, or would be copied to a place outside of the tree."""
+    places = (posixpath.normpath(place) for place in (file.relative_source_path, file.save_as))
+    return any(place.startswith("/") or PurePosixPath(place).parts[0] == ".." for place in places)
 
 
 def _plain(page: Content, *, named: bool) -> ContentPage:

@@ -4,7 +4,7 @@ To load Pelican, docutils and Rich takes as long as all else of a small publish.
 that it made, as plain data: where each of them stands and what it is called. Their files are in the live tree; they
 count, as all do that are kept, where their bytes are those that were made of the same. Whatever might have a part in
 them that cannot be seen here (settings of Pelican's that are not among ours, its plugins, pages in reStructuredText,
-links to files elsewhere) has Pelican run, each time.
+links on the disk) has Pelican run, each time.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ import time
 from collections.abc import Container
 from datetime import datetime
 from functools import cache
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 import jinja2
@@ -109,12 +109,11 @@ def _made_without(project: Project, tree: Path, inputs: Inputs, of: str) -> bool
 
 
 def _keep(tree: Path, inputs: Inputs, of: str, made: Made) -> None:
-    """Keep for the next publish what Pelican has made, unless it was made of files that lie elsewhere."""
+    """Keep for the next publish what Pelican has made."""
     theirs = made.theirs
     of_theme = [path for path, _ in _files(tree / _THEME)] if (tree / _THEME).is_dir() else []
     there = sorted({*theirs.sources, *theirs.copied, *(os.path.relpath(path, tree) for path in of_theme)})
-    sources = [*theirs.sources.values(), *theirs.copied.values()]
-    if inputs.kept is None or any(source.startswith("..") for source in sources) or not "".join(there).isprintable():
+    if inputs.kept is None or not "".join(there).isprintable():
         return
     values: dict[str, list[Any]] = {
         "of": [of],
@@ -143,9 +142,6 @@ def _sources(project: Project, inputs: Inputs) -> str | None:
         return None
     looks = [project.theme / "static", project.theme / "templates", *project.overrides]
     try:
-        copied = [PurePosixPath(path) for path in given.get("STATIC_PATHS", ())]
-        if any(path.is_absolute() or ".." in path.parts for path in copied):
-            return None
         return digest((
             (project.folder / SETTINGS_FILE).read_bytes(),
             dict(given),

@@ -272,6 +272,43 @@ def test_nothing_in_private_is_published(tmp_path: Path) -> None:
     assert not (folder / "output").exists()
 
 
+@pytest.mark.parametrize(
+    ("link", "named"),
+    [
+        ("{static}/../list.txt", "../list.txt"),
+        ("{attach}../../list.txt", "../list.txt"),
+        ("{static}/../../list.txt", "../../list.txt"),
+        ("{static}/images/../../list.txt", "../list.txt"),
+    ],
+)
+def test_no_link_takes_a_file_from_elsewhere_or_puts_one_there(tmp_path: Path, link: str, named: str) -> None:
+    """A page leads to what lies in content/ alone: nothing else is published, or copied beside the tree."""
+    (tmp_path / "list.txt").write_text("Zebra", encoding="utf-8")
+    folder = make_project(tmp_path / "site", content={"pages/about.md": f"Title: About\n\n[x]({link})\n"})
+    (folder / "content" / "images").mkdir()
+    (folder / "list.txt").write_text("Lion", encoding="utf-8")
+
+    with pytest.raises(BuildError) as caught:
+        run(folder)
+
+    assert str(caught.value) == (
+        f"content/pages/about.md:3: {named} lies outside of content/ "
+        "(copy what is public into content/, and link to that)"
+    )
+    assert [path.parent for path in tmp_path.rglob("list.txt")] == [tmp_path, folder]
+
+
+def test_a_setting_that_names_files_elsewhere(tmp_path: Path) -> None:
+    """They would land beside the tree."""
+    settings = f'{SETTINGS}STATIC_PATHS = ["../elsewhere"]\n'
+    folder = make_project(tmp_path, settings=settings, content={"pages/about.md": "Title: About\n\nUs.\n"})
+    (folder / "elsewhere").mkdir()
+    (folder / "elsewhere" / "list.txt").write_text("Lion", encoding="utf-8")
+
+    with pytest.raises(BuildError, match=r"^\.\./elsewhere/list\.txt lies outside of content/"):
+        run(folder)
+
+
 def test_a_page_cannot_take_in_other_files(tmp_path: Path) -> None:
     """What reStructuredText could include is left out, and the build stops."""
     (tmp_path / "secret.txt").write_text("Zebra", encoding="utf-8")

@@ -136,7 +136,6 @@ UNSEEN: dict[str, Callable[[Path], object]] = {
     "templates as pages": lambda site: _write(site, "pelicanconf.py", f"{OWN}TEMPLATE_PAGES = {{}}\n"),
     "Pelican's usual theme": lambda site: _write(site, "pelicanconf.py", f'{REAL}THEME = "notmyidea"\n'),
     "signals": lambda site: _write(site, "pelicanconf.py", f"from pelican import signals\n{OWN}"),
-    "files elsewhere": lambda site: _write(site, "pelicanconf.py", f'{OWN}STATIC_PATHS = ["../elsewhere"]\n'),
     "a page in reStructuredText": lambda site: _write(site, "content/pages/more.rst", "More\n####\n"),
     "a link in content/": lambda site: (site / "content/more").symlink_to(site.parent),
     "a link among templates": lambda site: (site / "templates/parts").symlink_to(site.parent),
@@ -169,15 +168,6 @@ def test_settings_that_load_pelican_by_another_module_have_it_run(
     _write(site, "pelicanconf.py", f"import shared_settings\n{REAL}")
 
     assert find_project(site).loads_pelican
-
-
-def test_a_page_that_leads_to_a_file_elsewhere_has_it_run(site: Path) -> None:
-    """Whether that has changed, nothing tells."""
-    _write(site, "elsewhere.txt", "one")
-    _write(site, "content/pages/about.md", f"{ABOUT}\n[More]({{static}}/../elsewhere.txt)\n")
-    put(site)
-
-    assert _runs(site, minutes=1) == 1
 
 
 def test_what_was_warned_of_is_warned_of_again(site: Path) -> None:
