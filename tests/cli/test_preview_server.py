@@ -212,11 +212,9 @@ def test_it_ends_clean_in_the_middle_of_a_build(tmp_path: Path) -> None:
     slow = SETTINGS + 'import subprocess\nsubprocess.run(["sleep", "600"])\n'
     folder = make_project(tmp_path)
     with previewing(folder) as preview:
-        (folder / "pelicanconf.py").write_text(slow, encoding="utf-8")
-        for _ in range(PATIENCE * 20):
-            if len(children := preview.children()) >= 3:
-                break
-            time.sleep(0.05)
+        preview.save(folder / "pelicanconf.py", slow)
+        preview.until(lambda: len(preview.children()) >= 3)
+        children = preview.children()
         code = preview.end()
 
     assert code == 0
