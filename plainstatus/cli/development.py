@@ -117,9 +117,9 @@ def test(given: Test) -> None:
         raise Exit(f"tests need {', '.join(absent)} (run: invoke test --install)", 2)
     long = {"PLAINSTATUS_NIGHTLY": "1"} if given.nightly else {}
     patience = ["--timeout", "7200"] if given.nightly else []
-    # Nearly half of the time tests wait, for programs and servers. A file's tests share what they prepare, and the long
-    # files come first (tests/conftest.py).
-    workers = str((os.cpu_count() or 1) * 2)
+    # Nearly half of the time tests wait, for programs and servers, and some keep a worker waiting. A file's tests share
+    # what they prepare, and the long files come first (tests/conftest.py).
+    workers = str((os.cpu_count() or 1) * 2 + 2)
     spread = ["--numprocesses", workers, "--dist", "loadfile", "--no-loadscope-reorder"]
     # Each worker reads all tests: from byte-code.
     environ = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
