@@ -23,19 +23,16 @@ STILL = {"SOURCE_DATE_EPOCH": str(int(time.time()))}
 #: together: each program that starts from nothing takes its time.
 ODD: Mapping[str, Mapping[str, str | None]] = {
     "no locale, no zones on the machine": {"LANG": None, "PYTHONTZPATH": ""},
-    "the oldest locale, safe paths": {"LC_ALL": "POSIX", "PYTHONSAFEPATH": "1"},
-    "a locale that is not installed, no byte-code": {
+    "the oldest locale, safe paths, a quarter past the hour, no home, no terminal": {
+        **{"LC_ALL": "POSIX", "PYTHONSAFEPATH": "1", "TZ": "Asia/Kathmandu", "HOME": None, "TERM": None},
+    },
+    "a locale that is not installed, no byte-code, the first to have tomorrow, no such home, a narrow terminal": {
         **{"LC_ALL": "xx_YY.UTF-8", "PYTHONDONTWRITEBYTECODE": "1", "PYTHONHASHSEED": "7", "PYTHONUNBUFFERED": "1"},
-    },
-    "nothing but ASCII, optimised": {
-        **{"LC_ALL": "C", "PYTHONCOERCECLOCALE": "0", "PYTHONUTF8": "0", "PYTHONOPTIMIZE": "2"},
-    },
-    "a quarter past the hour, no home, no terminal": {"TZ": "Asia/Kathmandu", "HOME": None, "TERM": None},
-    "the first to have tomorrow, a home that is not there, a narrow terminal": {
         **{"TZ": "Pacific/Kiritimati", "HOME": "/nonexistent"},
         **{"COLUMNS": "20", "LINES": "2", "FORCE_COLOR": "1"},
     },
-    "a zone that is none, a CI system, a dead proxy": {
+    "nothing but ASCII, optimised, a zone that is none, a CI system, a dead proxy": {
+        **{"LC_ALL": "C", "PYTHONCOERCECLOCALE": "0", "PYTHONUTF8": "0", "PYTHONOPTIMIZE": "2"},
         **{"TZ": "Nowhere/Land", "CI": "true", "NO_COLOR": "1", "GIT_DIR": "/nonexistent"},
         **dict.fromkeys(("http_proxy", "HTTPS_PROXY", "ALL_PROXY"), "http://127.0.0.1:9"),
     },
