@@ -177,7 +177,7 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Preview]:
     """Return a preview whose builds can be held."""
     folder = tmp_path_factory.mktemp("early")
     make_project(folder, settings=SETTINGS + HELD.format(folder=str(folder)))
-    with previewing(folder) as preview:
+    with previewing(folder, from_nothing=True) as preview:
         yield preview
 
 

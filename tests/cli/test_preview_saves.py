@@ -38,7 +38,7 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Preview]:
         content={"pages/about.md": "Title: About\n\nThis is us.\n"},
     )
     shutil.copytree(ROOT / "theme", folder / "theme")
-    with previewing(folder) as preview:
+    with previewing(folder, from_nothing=True) as preview:
         yield preview
 
 

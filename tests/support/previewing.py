@@ -7,6 +7,7 @@ import os
 import re
 import signal
 import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -15,7 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
 
-from tests.support.warm import Process, start
+from tests.support.warm import Process, program, start
 
 __all__ = ["PATIENCE", "Answer", "Preview", "previewing", "save"]
 
@@ -168,12 +169,16 @@ def descendants(process: int) -> list[int]:
 
 
 @contextmanager
-def previewing(folder: Path, *flags: str, port: int | None = 0) -> Iterator[Preview]:
-    """Run a preview of the site in `folder`, which has built it once; on a free port, or where it likes with None."""
+def previewing(folder: Path, *flags: str, port: int | None = 0, from_nothing: bool = False) -> Iterator[Preview]:
+    """Run a preview of the site in `folder`, which has built it once; on a free port, or where it likes with None.
+
+    The process that builds need not load anything, and is none of its children; but where it starts `from_nothing`.
+    """
     flags = flags if port is None else ("--port", str(port), *flags)
     reads, writes = os.pipe()
     with Path(os.devnull).open("rb") as nothing:
-        process = start(folder, "preview", *flags, streams=(nothing, writes, writes))
+        python = sys.executable if from_nothing else str(program())
+        process = start(folder, "preview", *flags, streams=(nothing, writes, writes), python=python)
     os.close(writes)
     preview = Preview(folder, process, os.fdopen(reads, encoding="utf-8"))
     # What outlives the preview, and holds its end of the pipe, keeps no worker from ending.
