@@ -178,7 +178,7 @@ def start(
     It may be stopped (SIGSTOP) where all that is its own is still to come, for who wants to watch it. What it starts by
     itself it starts with `python`. Variables that are None are not set at all.
     """
-    more = {"at_terminal": at_terminal, "stopped": stopped, "python": python}
+    more: dict[str, str | bool] = {"at_terminal": at_terminal, "stopped": stopped, "python": python}
     line = _ordered(folder, arguments, streams=streams, environ=environ, **more)
     return Process(line, ["plainstatus", *arguments])
 
