@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import re
@@ -11,7 +12,7 @@ import sys
 import sysconfig
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from invoke.exceptions import Exit
@@ -70,6 +71,8 @@ LANGUAGE_SERVER = "tests/lsp/node_modules/yaml-language-server/bin/yaml-language
 #: Where Linux has a folder that is memory, and how much must be left of it.
 MEMORY = Path("/dev/shm")  # noqa: S108 - within it, a folder of our own
 _ROOM = 4 << 30
+#: In that folder, for as long as its run goes on.
+_LOCK = "plainstatus-tests"
 
 
 def find_tool(package: str) -> str | None:
@@ -114,9 +117,9 @@ def test(given: Test) -> None:
         raise Exit(f"tests need {', '.join(absent)} (run: invoke test --install)", 2)
     long = {"PLAINSTATUS_NIGHTLY": "1"} if given.nightly else {}
     patience = ["--timeout", "7200"] if given.nightly else []
-    # Nearly half of the time tests wait, for programs and servers. A file's tests share what they prepare, and the long
-    # files come first (tests/conftest.py).
-    workers = str((os.cpu_count() or 1) * 2)
+    # Nearly half of the time tests wait, for programs and servers, and some keep a worker waiting. A file's tests share
+    # what they prepare, and the long files come first (tests/conftest.py).
+    workers = str((os.cpu_count() or 1) * 2 + 2)
     spread = ["--numprocesses", workers, "--dist", "loadfile", "--no-loadscope-reorder"]
     # Each worker reads all tests: from byte-code.
     environ = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
@@ -158,16 +161,32 @@ def _compile_tests(environ: Mapping[str, str]) -> None:
 def _files_in_memory() -> Iterator[dict[str, str]]:
     """Give tests a place for files that is memory, where there is room: a third less work, and no disk to wait for.
 
-    What a run leaves that failed stays, for who wants to look at it.
+    What a run leaves that failed stays until the next, for who wants to look at it.
     """
+    _remove_left()
     if not {"TMPDIR", "PYTEST_DEBUG_TEMPROOT"}.isdisjoint(os.environ) or not _has_room(MEMORY):
         yield {}
         return
     # Sockets have short names. Some tests are somebody else, who has to get in.
     folder = Path(tempfile.mkdtemp(prefix="ps-", dir=MEMORY))
     folder.chmod(0o755)
-    yield {"TMPDIR": str(folder), "PYTEST_DEBUG_TEMPROOT": str(folder)}
+    with (folder / "lock").open("wb") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        # Only now can another run see it.
+        Path(lock.name).rename(folder / _LOCK)
+        yield {"TMPDIR": str(folder), "PYTEST_DEBUG_TEMPROOT": str(folder)}
     shutil.rmtree(folder, ignore_errors=True)
+
+
+def _remove_left() -> None:
+    """Remove what runs have left in memory that failed or were killed: the kernel lets go of a lock, however they end.
+
+    It may be half a gigabyte each.
+    """
+    for lock in MEMORY.glob(f"ps-*/{_LOCK}"):
+        with suppress(OSError), lock.open("rb") as file:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            shutil.rmtree(lock.parent, ignore_errors=True)
 
 
 def _has_room(place: Path) -> bool:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 from collections.abc import Mapping, Sequence
@@ -108,6 +109,21 @@ def test_files_of_tests_are_in_memory_where_there_is_room(
     in_memory = [Path(place) for place in told if place and place != given]
     assert [place.parent for place in in_memory] == ([] if room or given else [tmp_path] * 2)
     assert [place.exists() for place in in_memory] == [stays] * len(in_memory)
+
+
+def test_what_runs_have_left_in_memory_goes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Killed ones tidy up nothing themselves; a run that still goes on keeps its files, and others' are no business."""
+    monkeypatch.setattr(development, "MEMORY", tmp_path)
+    monkeypatch.setattr(development, "_ROOM", 1 << 60)
+    for name in ("ps-killed/a", "ps-running/a", "ps-of-others/a"):
+        (tmp_path / name).mkdir(parents=True)
+    for name in ("ps-killed", "ps-running"):
+        (tmp_path / name / "plainstatus-tests").touch()
+    with (tmp_path / "ps-running" / "plainstatus-tests").open("rb") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        with development._files_in_memory() as places:
+            assert places == {}
+        assert sorted(path.name for path in tmp_path.iterdir()) == ["ps-of-others", "ps-running"]
 
 
 def test_a_fresh_clone_has_its_tests_compiled_before_they_run(checkout: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -36,7 +36,7 @@ def file(running: Preview) -> Iterator[Path]:
     """Return incidents.yaml, which is whole at the beginning and after the test."""
     file = running.folder / "incidents.yaml"
     yield file
-    file.write_text(YAML, encoding="utf-8")
+    running.save(file, YAML)
     running.hides("<dialog")
     running.shows("Checkout is slow", f"/{INCIDENT}")
 
@@ -58,7 +58,7 @@ def test_a_save_loads_the_page_anew(running: Preview, file: Path, page: Page) ->
     page.goto(f"{running.url}{INCIDENT}")
     page.evaluate("scrollTo(0, 120)")
     for words in ("Checkout is very slow", "Checkout is fast"):
-        file.write_text(YAML.replace("Checkout is slow", words), encoding="utf-8")
+        running.save(file, YAML.replace("Checkout is slow", words))
         expect(page.get_by_role("heading", level=1)).to_contain_text(words)
 
     assert page.evaluate("scrollY") == 120
@@ -68,7 +68,7 @@ def test_a_save_loads_the_page_anew(running: Preview, file: Path, page: Page) ->
 def test_problems_come_and_go(running: Preview, file: Path, page: Page) -> None:
     """Broken: the overlay with file and line over the old page. Mended: the new page, and no overlay."""
     page.goto(f"{running.url}{INCIDENT}")
-    file.write_text(BROKEN, encoding="utf-8")
+    running.save(file, BROKEN)
 
     dialog = page.get_by_role("alertdialog", name="1 problem")
     expect(dialog).to_be_visible()
@@ -77,7 +77,7 @@ def test_problems_come_and_go(running: Preview, file: Path, page: Page) -> None:
     )
     expect(page.get_by_text("You can still order by phone")).to_be_visible()
 
-    file.write_text(YAML.replace("Checkout is slow", "Mended"), encoding="utf-8")
+    running.save(file, YAML.replace("Checkout is slow", "Mended"))
     expect(page.get_by_role("heading", level=1)).to_contain_text("Mended")
     expect(dialog).to_have_count(0)
 
@@ -85,7 +85,7 @@ def test_problems_come_and_go(running: Preview, file: Path, page: Page) -> None:
 def test_the_overlay_works_with_the_keyboard(running: Preview, file: Path, page: Page) -> None:
     """It takes the focus; Escape hides it, also on the next page; a button brings it back; a new fault does too."""
     page.goto(running.url)
-    file.write_text(BROKEN, encoding="utf-8")
+    running.save(file, BROKEN)
     dialog = page.get_by_role("alertdialog")
     again = page.get_by_role("button", name="1 problem: show")
     expect(dialog.get_by_role("button", name="Hide")).to_be_focused()
@@ -103,13 +103,13 @@ def test_the_overlay_works_with_the_keyboard(running: Preview, file: Path, page:
     page.keyboard.press("Enter")
     expect(dialog).to_be_hidden()
 
-    file.write_text(BROKEN.replace("title:", "titel:"), encoding="utf-8")
+    running.save(file, BROKEN.replace("title:", "titel:"))
     expect(page.get_by_role("alertdialog", name="2 problems")).to_be_visible()
 
 
 def test_all_can_be_read_without_scripts(running: Preview, file: Path, browser: Browser) -> None:
     """The page, the problems and the watermark need no JavaScript, and the overlay can be put away without it."""
-    file.write_text(BROKEN, encoding="utf-8")
+    running.save(file, BROKEN)
     running.shows("<dialog")
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
@@ -150,7 +150,7 @@ def test_what_is_not_there(running: Preview, page: Page) -> None:
 @any_font
 def test_what_is_added_is_accessible(running: Preview, file: Path, browser: Browser, font: str) -> None:
     """axe-core finds nothing, with overlay, strip and watermark, and nothing is wider than the screen."""
-    file.write_text(BROKEN.replace("title:", "titel:"), encoding="utf-8")
+    running.save(file, BROKEN.replace("title:", "titel:"))
     running.shows("<dialog")
     found = []
     for width in (320, 1280):

@@ -74,9 +74,9 @@ def test_drafts_are_part_of_the_preview(tmp_path: Path) -> None:
         assert preview.get("/status.txt").text.startswith(f"{WATERMARK}\n")
 
         # A save there is seen too, and a mistake has its file.
-        (tmp_path / "private" / "leak.yaml").write_text(LEAK.replace("status: inv", "status: imv"), encoding="utf-8")
+        preview.save(tmp_path / "private" / "leak.yaml", LEAK.replace("status: inv", "status: imv"))
         assert "<code>private/leak.yaml:11</code>" in preview.shows("<dialog").text
-        (tmp_path / "private" / "leak.yaml").write_text(LEAK.replace("copied a", "took a"), encoding="utf-8")
+        preview.save(tmp_path / "private" / "leak.yaml", LEAK.replace("copied a", "took a"))
         preview.shows("Somebody took a backup")
 
 

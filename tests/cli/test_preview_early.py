@@ -6,7 +6,6 @@ import os
 import re
 import select
 import signal
-import time
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -17,7 +16,7 @@ import pytest
 from plainstatus.cli.preview.make import EARLY, LANGUAGES, SITE, make
 from plainstatus.cli.preview.outcome import Outcome, Shown
 from plainstatus.errors import Problem
-from tests.support.previewing import PATIENCE, Preview, previewing
+from tests.support.previewing import PATIENCE, Preview, previewing, save
 from tests.support.project import SETTINGS, YAML, make_project
 
 NOW = datetime(2026, 11, 15, 15, tzinfo=UTC)
@@ -178,7 +177,7 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Preview]:
     """Return a preview whose builds can be held."""
     folder = tmp_path_factory.mktemp("early")
     make_project(folder, settings=SETTINGS + HELD.format(folder=str(folder)))
-    with previewing(folder) as preview:
+    with previewing(folder, from_nothing=True) as preview:
         yield preview
 
 
@@ -193,14 +192,13 @@ def state(page: str) -> str:
 def test_a_page_is_served_before_its_feed(running: Preview) -> None:
     """While the build is held, the page has the new words, and the feed the old ones; then both, without a reload."""
     (running.folder / "hold").touch()
-    said = len(running.said)
-    (running.folder / "incidents.yaml").write_text(YAML.replace("Checkout is slow", "Very slow"), encoding="utf-8")
+    running.save(running.folder / "incidents.yaml", YAML.replace("Checkout is slow", "Very slow"))
     page = running.shows("Very slow", f"/{INCIDENT}").text
     assert "Very slow" not in running.get("/updates.atom").text
-    assert running.said[said:] == []
+    assert running.news == []
 
     (running.folder / "hold").unlink()
-    running.wait_for(r"^built: ", after=said)
+    assert running.built().startswith("built")
     assert "Very slow" in running.get("/updates.atom").text
     assert state(running.get(f"/{INCIDENT}").text) == state(page)
 
@@ -209,15 +207,14 @@ def test_a_page_is_served_before_its_feed(running: Preview) -> None:
 def test_a_build_that_dies_after_its_pages(running: Preview) -> None:
     """It is said, and the last good site is back."""
     (running.folder / "die").touch()
-    said = len(running.said)
-    (running.folder / "incidents.yaml").write_text(YAML.replace("Checkout is slow", "Dying"), encoding="utf-8")
-    running.wait_for(r"^not built", after=said)
+    running.save(running.folder / "incidents.yaml", YAML.replace("Checkout is slow", "Dying"))
+    assert running.built().startswith("not built")
     page = running.shows("<dialog", f"/{INCIDENT}").text
     assert "the build ended without a word (code 0); save a file to try again" in page
     assert "Dying" not in page
 
     (running.folder / "die").unlink()
-    (running.folder / "incidents.yaml").write_text(YAML, encoding="utf-8")
+    running.save(running.folder / "incidents.yaml", YAML)
     running.hides("<dialog", f"/{INCIDENT}")
 
 
@@ -225,21 +222,17 @@ def test_a_build_that_dies_after_its_pages(running: Preview) -> None:
 def test_a_build_that_has_outlived_who_ordered_it(running: Preview) -> None:
     """Somebody ends the process that builds, not the build under way: the next save waits for that, and is shown."""
     (running.folder / "hold").touch()
-    (running.folder / "incidents.yaml").write_text(YAML.replace("Checkout is slow", "Outlived"), encoding="utf-8")
+    running.save(running.folder / "incidents.yaml", YAML.replace("Checkout is slow", "Outlived"))
     running.shows("Outlived", f"/{INCIDENT}")
     worker, build, *_ = running.children()
-    said, ends = len(running.said), os.pidfd_open(worker)
+    ends = os.pidfd_open(worker)
     os.kill(worker, signal.SIGKILL)
     # Orders that it is sent until it has ended are lost.
     assert select.select([ends], [], [], PATIENCE)[0]
     os.close(ends)
-    (running.folder / "incidents.yaml").write_text(YAML.replace("Checkout is slow", "Begun anew"), encoding="utf-8")
-    for _ in range(PATIENCE * 20):
-        if len({*running.children()} - {worker, build}) == 2:
-            break
-        time.sleep(0.05)
+    save(running.folder / "incidents.yaml", YAML.replace("Checkout is slow", "Begun anew"))
+    running.until(lambda: len({*running.children()} - {worker, build}) == 2)
 
     (running.folder / "hold").unlink()
     running.shows("Begun anew", f"/{INCIDENT}")
-    running.wait_for("^built: ", after=said)
-    assert [line for line in running.said[said:] if line.startswith("not built")] == []
+    assert running.built().startswith("built")

@@ -97,7 +97,8 @@ def test_a_preview_links_to_them(tmp_path: Path, browser: Browser) -> None:
         assert faults(page) == []
         assert page.evaluate("document.documentElement.scrollWidth") == 390
         file = folder / "incidents.yaml"
-        file.write_text(file.read_text(encoding="utf-8").replace("Checkout fails", "{en: Checkout, de: Kasse steht}"))
+        text = file.read_text(encoding="utf-8")
+        preview.save(file, text.replace("Checkout fails", "{en: Checkout, de: Kasse steht}"))
         page.wait_for_selector("text=Kasse steht")
         page.close()
         missing = preview.get("/.plainstatus-preview/languages/2026.html")

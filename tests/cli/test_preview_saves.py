@@ -38,7 +38,7 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Preview]:
         content={"pages/about.md": "Title: About\n\nThis is us.\n"},
     )
     shutil.copytree(ROOT / "theme", folder / "theme")
-    with previewing(folder) as preview:
+    with previewing(folder, from_nothing=True) as preview:
         yield preview
 
 
@@ -47,44 +47,40 @@ def file(running: Preview) -> Iterator[Path]:
     """Return incidents.yaml, which is whole again after the test."""
     file = running.folder / "incidents.yaml"
     yield file
-    file.write_text(YAML, encoding="utf-8")
+    running.save(file, YAML)
     running.hides("<dialog")
     running.shows("Checkout is slow", "/incidents/2026-11-15-checkout.html")
 
 
-def save(file: Path, text: str) -> None:
-    """Write as most editors do."""
-    file.write_text(text, encoding="utf-8")
-
-
 def test_a_save_is_shown(running: Preview, file: Path) -> None:
-    """What was typed is there a moment later."""
-    save(file, YAML.replace("Checkout is slow", "Checkout is very slow"))
+    """What was typed is there a moment later, where it is written as most editors do."""
+    running.ready()
+    file.write_text(YAML.replace("Checkout is slow", "Checkout is very slow"), encoding="utf-8")
 
     running.shows("Checkout is very slow", "/incidents/2026-11-15-checkout.html")
 
 
 def test_a_broken_save_shows_what_is_wrong_over_the_last_good_site(running: Preview, file: Path) -> None:
     """File, line and way out stand over the page, and the page stays; mended, they are gone."""
-    said = len(running.said)
-    save(file, BROKEN)
+    running.save(file, BROKEN)
 
     page = running.shows("<dialog", "/incidents/2026-11-15-checkout.html").text
     assert [line.replace("&#x27;", "'") for line in overlay(page)] == [MISTAKE.replace("9: ", "9 ")]
     assert "You can still order by phone" in page
-    assert running.wait_for(r"^not built", after=said)[0]
-    assert MISTAKE in running.said[said:]
+    assert running.built().startswith("not built")
+    assert MISTAKE in running.news
 
-    save(file, YAML)
+    running.save(file, YAML)
     assert overlay(running.hides("<dialog").text) == []
 
 
 def test_several_files_and_problems_are_all_listed(running: Preview, file: Path) -> None:
     """By file and by line."""
     archive = running.folder / "incidents"
+    running.ready()
     archive.mkdir()
     (archive / "2025.yaml").write_text("incidents:\n  - id: x\n", encoding="utf-8")
-    save(file, BROKEN.replace("title", "titel"))
+    running.save(file, BROKEN.replace("title", "titel"))
 
     page = running.shows("2025.yaml").text
     places = [line.partition(" ")[0] for line in overlay(running.shows("incidents.yaml:9").text)]
@@ -92,6 +88,7 @@ def test_several_files_and_problems_are_all_listed(running: Preview, file: Path)
     assert {"incidents.yaml:8", "incidents.yaml:9"} < set(places)
     assert "There is no site to show" not in page
 
+    running.ready()
     shutil.rmtree(archive)
     running.hides("2025.yaml")
 
@@ -99,9 +96,10 @@ def test_several_files_and_problems_are_all_listed(running: Preview, file: Path)
 def test_editors_that_save_by_renaming(running: Preview, file: Path) -> None:
     """A new file in place of the old one is a save, time and again; their swap files are none."""
     for number in range(3):
+        running.ready()
         (running.folder / ".incidents.yaml.swp").write_bytes(b"\0")
         fresh = running.folder / "incidents.yaml~new"
-        save(fresh, YAML.replace("Checkout is slow", f"Renamed {number}"))
+        fresh.write_text(YAML.replace("Checkout is slow", f"Renamed {number}"), encoding="utf-8")
         fresh.replace(file)
         running.shows(f"Renamed {number}", "/incidents/2026-11-15-checkout.html")
     (running.folder / ".incidents.yaml.swp").unlink()
@@ -109,21 +107,26 @@ def test_editors_that_save_by_renaming(running: Preview, file: Path) -> None:
 
 def test_of_several_saves_at_once_the_last_counts(running: Preview, file: Path) -> None:
     """Whatever is being built, what is shown in the end is what was saved last."""
+    running.ready()
     for number in range(30):
-        save(file, YAML.replace("Checkout is slow", f"Save {number:02}") if number % 3 else BROKEN)
+        text = YAML.replace("Checkout is slow", f"Save {number:02}") if number % 3 else BROKEN
+        file.write_text(text, encoding="utf-8")
 
     running.shows("Save 29", "/incidents/2026-11-15-checkout.html")
     # What is said of the save before goes when this one has been judged, too.
     running.hides("<dialog", "/incidents/2026-11-15-checkout.html")
+    # Until the build of the last one has ended, too: what was said may be of one before.
+    running.until(lambda: len(running.children()) == 1)
 
 
 def test_a_file_deleted_and_restored(running: Preview, file: Path) -> None:
     """Without it the last good site stays, with what is wrong; with it all is well."""
+    running.ready()
     file.unlink()
     page = running.shows("<dialog").text
     assert overlay(page)[0].startswith("incidents.yaml")
 
-    save(file, YAML)
+    running.save(file, YAML)
     running.hides("<dialog")
 
 
@@ -131,12 +134,13 @@ def test_a_folder_of_pages_added_and_removed(running: Preview) -> None:
     """Pages in a new folder appear, change and go."""
     folder = running.folder / "content" / "pages" / "more"
     folder.mkdir()
-    save(folder / "terms.md", "Title: Terms\n\nFirst words.\n")
+    running.save(folder / "terms.md", "Title: Terms\n\nFirst words.\n")
     running.shows("First words", "/terms.html")
 
-    save(folder / "terms.md", "Title: Terms\n\nOther words.\n")
+    running.save(folder / "terms.md", "Title: Terms\n\nOther words.\n")
     running.shows("Other words", "/terms.html")
 
+    running.ready()
     shutil.rmtree(folder)
     running.shows("There is no such page", "/terms.html")
 
@@ -144,12 +148,14 @@ def test_a_folder_of_pages_added_and_removed(running: Preview) -> None:
 def test_content_moved_away_and_back(running: Preview) -> None:
     """As switching branches does; afterwards saves in it are seen as before."""
     content = running.folder / "content"
+    running.ready()
     content.rename(running.folder / "elsewhere")
     assert overlay(running.shows("<dialog").text)[0].startswith("pelicanconf.py PATH names no folder that is there")
 
+    running.ready()
     (running.folder / "elsewhere").rename(content)
     running.hides("<dialog")
-    save(content / "pages" / "about.md", "Title: About\n\nThis is still us.\n")
+    running.save(content / "pages" / "about.md", "Title: About\n\nThis is still us.\n")
     running.shows("This is still us", "/about.html")
 
 
@@ -159,7 +165,7 @@ def settings(running: Preview) -> Iterator[Path]:
     settings = running.folder / "pelicanconf.py"
     text = settings.read_text(encoding="utf-8")
     yield settings
-    settings.write_text(text, encoding="utf-8")
+    running.save(settings, text)
     running.hides("<dialog")
     running.shows("https://status.example.com/")
 
@@ -175,12 +181,12 @@ def test_settings_broken_and_mended(running: Preview, settings: Path) -> None:
         ("import os\nos._exit(1)\n", "the build ended without a word (code 1); save a file to try again"),
         ("import os\nos.kill(os.getpid(), 9)\n", "the build ended without a word (code -9); save a file to try again"),
     ):
-        save(settings, text + addition)
+        running.save(settings, text + addition)
         words = problem if problem.startswith("the build") else problem.partition(" ")[2].partition(" (")[0]
         page = running.shows(words.replace("'", "&#x27;")).text
         assert [line.replace("&#x27;", "'") for line in overlay(page)] == [problem]
 
-    save(settings, text.replace("https://status.example.com", "https://other.example.com"))
+    running.save(settings, text.replace("https://status.example.com", "https://other.example.com"))
     assert "https://other.example.com/" in running.hides("<dialog").text
 
 
@@ -194,26 +200,25 @@ def test_a_theme_broken_and_mended(running: Preview) -> None:
     ):
         broken = text.replace("\n{% endblock %}", addition)
         line = broken[: broken.index(addition)].count("\n") + 2
-        save(template, broken)
+        running.save(template, broken)
         page = running.shows(problem).text
         assert overlay(page)[0].startswith(f"theme/templates/subscribe.html:{line} ")
 
-    save(template, text.replace("{% endblock %}", "<p>Quite new.</p>\n{% endblock %}"))
+    running.save(template, text.replace("{% endblock %}", "<p>Quite new.</p>\n{% endblock %}"))
     running.shows("Quite new", "/subscribe.html")
-    # The site is there a moment before what came of its build, and a save in that moment ends the build.
-    running.hides("<dialog")
-    save(template, text)
+    running.save(template, text)
     running.hides("Quite new", "/subscribe.html")
 
 
 def test_a_page_that_publish_would_refuse(running: Preview) -> None:
     """What verification stops is said, with the file of the site."""
     page = running.folder / "content" / "pages" / "leak.md"
-    save(page, "Title: Leak\n\nAKIA" + "ABCDEFGHIJKLMNOP\n")
+    running.save(page, "Title: Leak\n\nAKIA" + "ABCDEFGHIJKLMNOP\n")
     problems = overlay(running.shows("<dialog").text)
 
     assert problems[0].startswith("leak.html:")
 
+    running.ready()
     page.unlink()
     running.hides("<dialog")
 
@@ -221,26 +226,19 @@ def test_a_page_that_publish_would_refuse(running: Preview) -> None:
 def test_many_broken_saves(running: Preview, file: Path) -> None:
     """They cost no process, no file and no thread; after them, a good save is shown as the first was."""
     running.hides("<dialog")
-    # From the second site on, one earlier is kept beside it. Its pages are there before it is: another save by then
-    # gives it up, and what is kept is the site of a test before.
+    # From the second site on, one earlier is kept beside it.
     for title in ("Slow at first", "Checkout is slow"):
-        said = len(running.said)
-        save(file, YAML.replace("Checkout is slow", title))
-        running.shows(title, "/incidents/2026-11-15-checkout.html")
-        running.wait_for(r"^built", after=said)
+        running.save(file, YAML.replace("Checkout is slow", title))
+        assert running.built().startswith("built")
     before = settled(running)
     for number in range(100 if NIGHTLY else 10):
-        said = len(running.said)
-        save(file, f"{BROKEN}# {number}\n")
-        running.wait_for(r"^not built", after=said)
+        running.save(file, f"{BROKEN}# {number}\n")
+        assert running.built() == "not built: the last good site stays"
 
     running.shows("chekout")
-    said = len(running.said)
-    save(file, YAML.replace("Checkout is slow", "All in order"))
-    running.shows("All in order", "/incidents/2026-11-15-checkout.html")
-    running.wait_for(r"^built", after=said)
-    save(file, YAML)
-    running.shows("Checkout is slow", "/incidents/2026-11-15-checkout.html")
+    for title in ("All in order", "Checkout is slow"):
+        running.save(file, YAML.replace("Checkout is slow", title))
+        running.shows(title, "/incidents/2026-11-15-checkout.html")
     # Answers under way have a thread and a socket, until they are given.
     for _ in range(PATIENCE * 20):
         if (after := at_rest(running)) == before:
@@ -282,14 +280,12 @@ def held(process: int) -> int:
 
 def test_the_process_that_builds_can_be_ended(running: Preview, file: Path) -> None:
     """Somebody, or the system where memory is short, ends it: the overlay says so, and the next save starts it."""
+    running.built()
     worker, *_ = running.children()
     said = len(running.said)
     os.kill(worker, signal.SIGKILL)
-    for _ in range(PATIENCE * 20):
-        if worker not in running.children():
-            break
-        time.sleep(0.05)
-    save(file, YAML.replace("Checkout is slow", "Started again"))
+    running.until(lambda: worker not in running.children())
+    running.save(file, YAML.replace("Checkout is slow", "Started again"))
 
     running.shows("Started again", "/incidents/2026-11-15-checkout.html")
     assert [line for line in running.said[said:] if "Traceback" in line] == []
@@ -303,7 +299,7 @@ def test_a_site_that_begins_broken(tmp_path: Path) -> None:
         assert "There is no site to show yet" in answer.text
         assert overlay(answer.text) != []
 
-        save(tmp_path / "incidents.yaml", YAML)
+        preview.save(tmp_path / "incidents.yaml", YAML)
         assert preview.hides("<dialog", "/history.html").status == 200
 
 
@@ -316,7 +312,7 @@ def test_what_the_record_refuses_is_a_note(tmp_path: Path) -> None:
         built = preview.session() / "site" / "incidents" / "2026-11-15-checkout.html"
         assert built.read_text(encoding="utf-8") == published
 
-        save(folder / "incidents.yaml", YAML.replace("You can still order by phone", "Order by phone"))
+        preview.save(folder / "incidents.yaml", YAML.replace("You can still order by phone", "Order by phone"))
         preview.shows("Order by phone.", "/incidents/2026-11-15-checkout.html")
         page = preview.shows("would stop a publish").text
 
@@ -333,10 +329,10 @@ def test_a_publish_meanwhile_does_no_harm(tmp_path: Path) -> None:
     with previewing(folder) as preview:
         assert plainstatus(folder, "publish").returncode == 0
         assert plainstatus(folder, "build").returncode == 0
-        save(folder / "incidents.yaml", YAML.replace("Checkout is slow", "Only typed"))
+        preview.save(folder / "incidents.yaml", YAML.replace("Checkout is slow", "Only typed"))
         preview.shows("Only typed", "/incidents/2026-11-15-checkout.html")
         assert plainstatus(folder, "clean").returncode == 0
-        save(folder / "incidents.yaml", YAML.replace("Checkout is slow", "After clean"))
+        preview.save(folder / "incidents.yaml", YAML.replace("Checkout is slow", "After clean"))
         preview.shows("After clean", "/incidents/2026-11-15-checkout.html")
 
     assert "Only typed" not in (folder / "output" / "index.html").read_text(encoding="utf-8")

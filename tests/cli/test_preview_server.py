@@ -187,7 +187,7 @@ def test_the_next_port_where_the_usual_one_is_taken(tmp_path: Path) -> None:
 def test_it_ends_clean(tmp_path: Path, how: signal.Signals) -> None:
     """Ctrl-C, `kill` and a closed terminal end it with 0; no process and no folder of it is left."""
     folder = make_project(tmp_path)
-    with previewing(folder) as preview:
+    with previewing(folder, from_nothing=True) as preview:
         children = preview.children()
         # A browser that is waiting must not keep it.
         waiting = socket.create_connection(("127.0.0.1", preview.port))
@@ -211,12 +211,10 @@ def test_it_ends_clean_in_the_middle_of_a_build(tmp_path: Path) -> None:
     """A build under way, and what that has started, end with it."""
     slow = SETTINGS + 'import subprocess\nsubprocess.run(["sleep", "600"])\n'
     folder = make_project(tmp_path)
-    with previewing(folder) as preview:
-        (folder / "pelicanconf.py").write_text(slow, encoding="utf-8")
-        for _ in range(PATIENCE * 20):
-            if len(children := preview.children()) >= 3:
-                break
-            time.sleep(0.05)
+    with previewing(folder, from_nothing=True) as preview:
+        preview.save(folder / "pelicanconf.py", slow)
+        preview.until(lambda: len(preview.children()) >= 3)
+        children = preview.children()
         code = preview.end()
 
     assert code == 0
@@ -241,7 +239,7 @@ def test_what_a_killed_one_left_is_removed(tmp_path: Path) -> None:
 
 def test_the_process_that_builds_dies_with_the_preview(tmp_path: Path) -> None:
     """Also where the preview is killed, and can tell nobody."""
-    with previewing(make_project(tmp_path)) as preview:
+    with previewing(make_project(tmp_path), from_nothing=True) as preview:
         children = preview.children()
         preview.end(signal.SIGKILL)
 

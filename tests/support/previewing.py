@@ -7,17 +7,18 @@ import os
 import re
 import signal
 import subprocess
+import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
 
-from tests.support.warm import Process, start
+from tests.support.warm import Process, program, start
 
-__all__ = ["PATIENCE", "Answer", "Preview", "previewing"]
+__all__ = ["PATIENCE", "Answer", "Preview", "previewing", "save"]
 
 #: How long anything may take on a machine with much else to do, in seconds.
 PATIENCE = 60
@@ -41,6 +42,8 @@ class Preview:
     output: IO[str]
     #: What it has said so far, line by line.
     said: list[str] = field(default_factory=list)
+    #: How much it had said when something was changed last.
+    _changed: int = 0
     _more: threading.Condition = field(default_factory=threading.Condition)
 
     def listen(self) -> None:
@@ -62,6 +65,28 @@ class Preview:
             match = found()
         assert match is not None
         return match
+
+    def save(self, path: Path, text: str) -> None:
+        """Save a file of the site in one step, once what was changed before is built."""
+        self.ready()
+        save(path, text)
+
+    def ready(self) -> None:
+        """Wait until what was changed last is built: what is said from here on is about the next change."""
+        self.built()
+        self._changed = len(self.said)
+
+    def built(self) -> str:
+        """Return what is said of the build of what was changed last, or of why there is none; wait for it.
+
+        Its pages are shown before all else is made: until then, another change gives it up.
+        """
+        return self.wait_for(r"^(not )?built.*", after=self._changed)[0]
+
+    @property
+    def news(self) -> list[str]:
+        """What it has said since something was changed last."""
+        return self.said[self._changed :]
 
     @property
     def url(self) -> str:
@@ -86,7 +111,7 @@ class Preview:
         return Answer(answer.status, dict(answer.getheaders()), text)
 
     def shows(self, words: str, path: str = "/") -> Answer:
-        """Ask for a page until it holds these words."""
+        """Ask for a page until it holds these words; it may be there before its build has ended."""
         return self._until(lambda text: words in text, path, words)
 
     def hides(self, words: str, path: str = "/") -> Answer:
@@ -101,6 +126,14 @@ class Preview:
                 return answer
             time.sleep(0.05)
         raise AssertionError(f"{words!r}: {self.said}")
+
+    def until(self, holds: Callable[[], bool]) -> None:
+        """Wait until something holds."""
+        for _ in range(PATIENCE * 20):
+            if holds():
+                return
+            time.sleep(0.05)
+        raise AssertionError(self.said)
 
     def session(self) -> Path:
         """Return the folder of its own."""
@@ -117,6 +150,14 @@ class Preview:
         return self.process.wait(PATIENCE)
 
 
+def save(path: Path, text: str) -> None:
+    """Save a file of a site in one step: of one that is empty for a moment there may be a build."""
+    # A name that nobody watches.
+    fresh = path.with_name(f".{path.name}.new")
+    fresh.write_text(text, encoding="utf-8")
+    fresh.replace(path)
+
+
 def descendants(process: int) -> list[int]:
     """Return the ids of all processes that stem from this one."""
     listed = subprocess.run(["ps", "-e", "-o", "pid=,ppid="], capture_output=True, text=True, check=True).stdout
@@ -128,19 +169,23 @@ def descendants(process: int) -> list[int]:
 
 
 @contextmanager
-def previewing(folder: Path, *flags: str, port: int | None = 0) -> Iterator[Preview]:
-    """Run a preview of the site in `folder`, which has built it once; on a free port, or where it likes with None."""
+def previewing(folder: Path, *flags: str, port: int | None = 0, from_nothing: bool = False) -> Iterator[Preview]:
+    """Run a preview of the site in `folder`, which has built it once; on a free port, or where it likes with None.
+
+    The process that builds need not load anything, and is none of its children; but where it starts `from_nothing`.
+    """
     flags = flags if port is None else ("--port", str(port), *flags)
     reads, writes = os.pipe()
     with Path(os.devnull).open("rb") as nothing:
-        process = start(folder, "preview", *flags, streams=(nothing, writes, writes))
+        python = sys.executable if from_nothing else str(program())
+        process = start(folder, "preview", *flags, streams=(nothing, writes, writes), python=python)
     os.close(writes)
     preview = Preview(folder, process, os.fdopen(reads, encoding="utf-8"))
     # What outlives the preview, and holds its end of the pipe, keeps no worker from ending.
     listener = threading.Thread(target=preview.listen, daemon=True)
     listener.start()
     try:
-        preview.wait_for(r"^(not )?built: ")
+        preview.built()
         yield preview
     finally:
         if process.poll() is None:

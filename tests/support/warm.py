@@ -44,7 +44,8 @@ _PATIENCE: Final = 120
 _PLACE: Final = tempfile.gettempdir()
 #: What Python reads as it starts, or the loader before it.
 _READ_AT_THE_START: Final = ("PYTHON", "LC_", "LANG", "LD_")
-#: What a shell runs in place of `plainstatus`: it hands its streams on, and ends as the copy does.
+#: What a shell runs in place of `plainstatus`, and what is run in place of Python with `-m` and a module of ours: it
+#: hands its streams on, and ends as the copy does.
 _PROGRAM: Final = """\
 #!{python} -IS
 # The modules in C alone: those around them take longer to load than most commands.
@@ -59,8 +60,10 @@ streams = b"".join(number.to_bytes(4, sys.byteorder) for number in range(3))
 line.sendmsg([b"."], [(_socket.SOL_SOCKET, _socket.SCM_RIGHTS, streams)])
 os.umask(umask := os.umask(0))
 env = ", ".join(f"{{quoted(name)}}: {{quoted(value)}}" for name, value in os.environ.items())
-arguments = ", ".join(map(quoted, sys.argv[1:]))
+module, given = (sys.argv[2], sys.argv[3:]) if sys.argv[1:2] == ["-m"] else ("plainstatus", sys.argv[1:])
+arguments = ", ".join(map(quoted, given))
 order = f'"folder": {{quoted(os.getcwd())}}, "arguments": [{{arguments}}], "env": {{{{{{env}}}}}}'
+order += f', "module": {{quoted(module)}}'
 line.sendall(f'{{{{{{order}}, "umask": {{umask}}, "closed": {{closed}}}}}}\\n'.encode())
 line.recv(4, _socket.MSG_WAITALL)
 code = int.from_bytes(line.recv(4, _socket.MSG_WAITALL), "big", signed=True)
@@ -167,14 +170,16 @@ def start(
     streams: tuple[BinaryIO | int, BinaryIO | int, BinaryIO | int],
     at_terminal: bool = False,
     stopped: bool = False,
+    python: str = sys.executable,
     environ: Mapping[str, str | None] = MappingProxyType({}),
 ) -> Process:
     """Start `plainstatus` in the folder; at a terminal, the first stream is the one whose Ctrl-C counts.
 
-    It may be stopped (SIGSTOP) where all that is its own is still to come, for who wants to watch it. Variables that
-    are None are not set at all.
+    It may be stopped (SIGSTOP) where all that is its own is still to come, for who wants to watch it. What it starts by
+    itself it starts with `python`. Variables that are None are not set at all.
     """
-    line = _ordered(folder, arguments, streams=streams, environ=environ, at_terminal=at_terminal, stopped=stopped)
+    more: dict[str, str | bool] = {"at_terminal": at_terminal, "stopped": stopped, "python": python}
+    line = _ordered(folder, arguments, streams=streams, environ=environ, **more)
     return Process(line, ["plainstatus", *arguments])
 
 
@@ -198,7 +203,7 @@ def _ordered(
 
 
 def program() -> Path:
-    """Return a program that does what `plainstatus` does, for a shell to run."""
+    """Return a program that does what `plainstatus` does, for a shell to run; with `-m`, what Python does with ours."""
     return _warm(_at_the_start(_environ())).program
 
 
@@ -361,6 +366,7 @@ def _become(order: Mapping[str, Any], streams: list[int]) -> None:
     progress._PATIENCE = float("inf")  # type: ignore[misc]
     # As `-m` does.
     sys.path[0] = order["folder"]
+    sys.executable = order.get("python", sys.executable)
     sys.argv[:] = [str(ROOT / "plainstatus" / "__main__.py"), *order["arguments"]]
     if order.get("stopped"):
         signal.raise_signal(signal.SIGSTOP)
