@@ -174,7 +174,7 @@ def make_tree(
         notice=run.view.security_notice,
         fakes=fakes,
         secrets=secrets,
-        public=before.data.decode() if before else "",
+        public=before.data if before else b"",
         expected={
             incident_path("*"): sum(1 + len(item.aliases) for item in loaded.site.incidents),
             component_path("*"): sum(1 + len(item.aliases) for item in loaded.site.components),

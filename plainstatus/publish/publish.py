@@ -100,11 +100,13 @@ def publish(
         before = copies.record if copies else None
         homeless = why_homeless(project, before, tell)
         # What was published last was judged then.
-        run, composed = _agreed(
+        run, new = _agreed(
             project, loaded, things, before, elsewhere,
             tell=tell, ask=ask, typo=typo, reason=reason, judged=snapshot, posts=posts, sums=sums,
             announces=deploys and announces,
         )  # fmt: skip
+        for record in filter(None, (before, run.record)):
+            record.let_go()
         if run.view.now > now:
             now, loaded = run.view.now, replace(loaded, now=run.view.now)
             tell(f"goes live at {now:%H:%M:%S} UTC: each entry of the feeds has a second of its own")
@@ -143,7 +145,6 @@ def publish(
             unkept=unkept,
         )  # fmt: skip
         notes += told
-    new = new_addresses(composed, run.view, run.links) if composed else ()
     return replace(
         result, notes=notes, unkept=tuple(unkept), failed=delivery.faults, untold=untold, new=new,
         told_before=told_before(settings.work, "notes", (*result.notes, *result.problems)),
@@ -275,10 +276,10 @@ def _agreed(
     posts: Collection[NewPost],
     sums: Collection[Sums],
     announces: bool,
-) -> tuple[Inputs, Composed | None]:
+) -> tuple[Inputs, tuple[tuple[str, str], ...]]:
     """Return what the site is made from, at the moment from when on it may be public, once somebody has agreed.
 
-    And what is new on it; None where no record is kept.
+    And the public address of each thing that is new on it, with its title; none where no record is kept.
 
     Its record is the one `before` with what this publish adds.
     """
@@ -311,7 +312,7 @@ def _agreed(
             show_texts(News(shown, run, before, loaded.now), tell)
         if not ask("publish this?"):
             raise Declined("nothing was said")
-    return run, composed
+    return run, new_addresses(composed, run.view, run.links) if composed else ()
 
 
 def _advise(composed: Composed, judgement: Judgement, work: Path, tell: Tell) -> None:

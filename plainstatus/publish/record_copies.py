@@ -33,7 +33,7 @@ class Asked:
     ours: Record
     #: Where a copy is → all of it; those that plainly have no more than ours are left out.
     found: Mapping[str, Record]
-    #: The bytes of the copy in the published site here.
+    #: The bytes of the copy in the published site here, where it is one of these.
     live: bytes
     #: Names of targets that could not be reached.
     unreached: frozenset[str]
@@ -165,7 +165,7 @@ def _ask(project: Project, asked: Iterable[Target], tell: Tell, ours: Record | N
         else:
             if record is not None:
                 found[target.name] = record
-    return Asked(ours, found, data, frozenset(unreached), tuple(faults), there, here)
+    return Asked(ours, found, data if here in found else b"", frozenset(unreached), tuple(faults), there, here)
 
 
 def _sorted_out(

@@ -1,12 +1,12 @@
-"""Python's garbage collector, and when to leave it asleep."""
+"""Python's garbage collector, and when to leave it asleep; and memory that goes back to the system."""
 
 from __future__ import annotations
 
 import gc
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
-__all__ = ["collector_paused"]
+__all__ = ["collector_paused", "give_back"]
 
 
 @contextmanager
@@ -19,3 +19,11 @@ def collector_paused() -> Iterator[None]:
     finally:
         if enabled:
             gc.enable()
+
+
+def give_back() -> None:
+    """Give memory that much was in and nothing is any more back to the system, where the C library can (glibc)."""
+    import ctypes  # noqa: PLC0415 - few publishes have that much
+
+    with suppress(AttributeError, OSError, TypeError):
+        ctypes.CDLL(None).malloc_trim(0)

@@ -10,11 +10,12 @@ from itertools import accumulate
 from typing import Final, overload
 
 from plainstatus.model.frozen import dataclass
+from plainstatus.read.collector import give_back
 from plainstatus.record.chain import heads
 from plainstatus.record.lines import ASIDE, THING_KINDS, Line, known_line
 from plainstatus.record.said import FACTS
 
-__all__ = ["KnownLines", "Places"]
+__all__ = ["KnownLines", "Places", "begins_of"]
 
 #: Numbers of lines, in the order of the record.
 Numbers = tuple[int, ...]
@@ -22,20 +23,39 @@ Numbers = tuple[int, ...]
 _MOST_READ: Final = 4096
 
 
+def begins_of(lines: Iterable[Line], data: bytes) -> list[int]:
+    """Return where each line begins in a record's bytes, wherever it stands there."""
+    begins, begin = dict[bytes, int](), 0
+    for piece in data.split(b"\n"):
+        begins.setdefault(piece, begin)
+        begin += len(piece) + 1
+    return [begins[line.raw] for line in lines]
+
+
 class KnownLines(Sequence[Line]):
     """Lines that were verified, or made, before: each is read when somebody asks for it, as bytes take least room."""
 
-    def __init__(self, data: bytes, begins: Sequence[int]) -> None:
-        """Take a record's bytes, and where in them each line begins, in the order of the record."""
+    def __init__(self, data: bytes, begins: Sequence[int], held: dict[int, Line] | None = None) -> None:
+        """Take a record's bytes, and where in them each line begins, in the order of the record.
+
+        `held` are lines, by number, that are there in any case, until somebody lets go of them.
+        """
         self._data, self.begins = data, array("Q", begins)
+        self._held = {} if held is None else held
         self._read: dict[int, Line] = {}
 
     def followed_by(self, lines: Iterable[Line], data: bytes) -> KnownLines:
         """Return these lines and others after them, which end the record's bytes."""
         ends = accumulate((len(line.raw) + 1 for line in lines), initial=len(self._data))
-        longer = KnownLines(data, [*self.begins, *ends][:-1])
+        longer = KnownLines(data, [*self.begins, *ends][:-1], self._held)
         longer._read = {**self._read}
         return longer
+
+    def let_go(self) -> None:
+        """Let go of the lines that are held, also by those that follow these."""
+        if self._held:
+            self._held.clear()
+            give_back()
 
     def __len__(self) -> int:
         return len(self.begins)
@@ -50,7 +70,7 @@ class KnownLines(Sequence[Line]):
         return self._line(range(len(self))[place])
 
     def _line(self, number: int) -> Line:
-        found = self._read.get(number)
+        found = self._held.get(number) or self._read.get(number)
         if found is None:
             if len(self._read) >= _MOST_READ:
                 self._read.clear()

@@ -15,7 +15,7 @@ from plainstatus.record.chain import Numbered, chain_faults, goes_on, heads, in_
 from plainstatus.record.known import Known, join, strings_in, texts_of
 from plainstatus.record.known_things import KnownThing
 from plainstatus.record.lines import Kind, Line, ThingKind
-from plainstatus.record.places import KnownLines, Places
+from plainstatus.record.places import KnownLines, Places, begins_of
 from plainstatus.record.public import Public
 from plainstatus.record.said import FACTS
 from plainstatus.record.settled import Settled
@@ -48,7 +48,14 @@ class Record:
         numbered, problems = _checked(raw, name)
         if problems:
             raise BrokenRecord(problems)
-        return cls(name, raw, in_order([line for _, line in numbered]))
+        lines = in_order([line for _, line in numbered])
+        return cls(name, raw, KnownLines(raw, begins_of(lines, raw), dict(enumerate(lines))) if lines else ())
+
+    def let_go(self) -> None:
+        """Let go of lines that were read, once most will not be asked for again: then they are read once more."""
+        if isinstance(self.lines, KnownLines):
+            self._state.clear()
+            self.lines.let_go()
 
     def extended(self, lines: Sequence[Line]) -> Record:
         """Return the record with new lines, as `compose` makes them, at its end."""

@@ -20,7 +20,7 @@ from typing import Any, Final
 from plainstatus.files import keep_own, own_bytes
 from plainstatus.model.engine import engine
 from plainstatus.record.chain import goes_on, read_lines
-from plainstatus.record.places import KnownLines, Places
+from plainstatus.record.places import KnownLines, Places, begins_of
 from plainstatus.record.record import Record
 from plainstatus.record.said import timestamp
 from plainstatus.record.settled import Settled
@@ -97,8 +97,4 @@ def _begins(record: Record) -> list[int]:
     """Return where each line begins in the file, in the order of the record."""
     if isinstance(record.lines, KnownLines):
         return [*record.lines.begins]
-    begins, begin = dict[bytes, int](), 0
-    for piece in record.data.split(b"\n"):
-        begins.setdefault(piece, begin)
-        begin += len(piece) + 1
-    return [begins[line.raw] for line in record.lines]
+    return begins_of(record.lines, record.data)

@@ -243,15 +243,15 @@ _PLAIN: Final = _Kept(_plain)
 _LINE: Final = _Kept(_line)
 
 
-def made_here(markdown: str) -> tuple[str, str, str]:
-    """Return all that is made of a text, for `made_elsewhere`."""
-    return _HTML[markdown], _PLAIN[markdown], _LINE[markdown]
+def made_here(markdown: str) -> tuple[str, str]:
+    """Return what pages and feeds will ask of a text, for `made_elsewhere`."""
+    return _HTML[markdown], _LINE[markdown]
 
 
-def made_elsewhere(markdown: str, made: tuple[str, str, str]) -> None:
+def made_elsewhere(markdown: str, made: tuple[str, str]) -> None:
     """Take what a copy of this process has made of a text."""
-    if markdown not in _PLAIN:
-        for kept, one in zip((_HTML, _PLAIN, _LINE), made, strict=True):
+    if markdown not in _LINE:
+        for kept, one in zip((_HTML, _LINE), made, strict=True):
             kept.keep(markdown, one)
 
 

@@ -7,6 +7,7 @@ from dataclasses import field, fields
 from datetime import datetime
 from functools import cached_property
 from operator import attrgetter
+from types import MappingProxyType
 from typing import Any, Final, NamedTuple
 
 from plainstatus.model import Action, ComponentState, Correction, Incident, Scheduled, Status, Text, Update, Withdrawn
@@ -30,6 +31,14 @@ __all__ = [
 
 #: An incident's id and the time that its update is known by; None for the incident itself.
 Told = tuple[str, datetime | None]
+
+
+#: Is shared by all of which nothing is known, as is nearly everything of most incidents.
+_NOTHING: Final[Mapping[Any, Any]] = MappingProxyType({})
+
+
+def _nothing() -> Mapping[Any, Any]:
+    return _NOTHING
 
 
 def _unknown(_: str) -> None:
@@ -62,47 +71,47 @@ class Telling(Later):
     """What is missing here is not known: it counts as told at its own time, in today's words."""
 
     #: Update → when it became public.
-    published: Published = field(default_factory=dict)
+    published: Published = field(default_factory=_nothing)
     #: The same of what is no incident, of each breach, and of the answers that are made of its facts.
-    publications: Publications = field(default_factory=dict)
+    publications: Publications = field(default_factory=_nothing)
     #: Incident → the id that it was published under first, where that is another one.
-    first_ids: Mapping[str, str] = field(default_factory=dict)
+    first_ids: Mapping[str, str] = field(default_factory=_nothing)
     #: Update → when it entered the record: of an imported one, when it was imported.
-    entered: Mapping[Told, datetime] = field(default_factory=dict)
+    entered: Mapping[Told, datetime] = field(default_factory=_nothing)
     #: Correction or withdrawal → when that became public.
-    changed: Mapping[Declaration, datetime] = field(default_factory=dict)
+    changed: Mapping[Declaration, datetime] = field(default_factory=_nothing)
     #: Those of them that moved the dates of the entry that they change, as earlier versions had it.
     shifted: Set[Declaration] = frozenset()
     #: What was imported then, or the facts of it: what the record does not know of its corrections moved dates, too.
     shifting: Set[Told] = frozenset()
     #: Update → its first words.
-    words: Mapping[Told, FirstWords] = field(default_factory=dict)
+    words: Mapping[Told, FirstWords] = field(default_factory=_nothing)
     #: Statement → its title and text at first.
-    letters: Mapping[str, tuple[str, Text]] = field(default_factory=dict)
+    letters: Mapping[str, tuple[str, Text]] = field(default_factory=_nothing)
     #: Incident → its facts, and when they became so, the oldest first; only where they changed since then.
-    facts: Mapping[str, tuple[tuple[datetime, FactsThen], ...]] = field(default_factory=dict)
+    facts: Mapping[str, tuple[tuple[datetime, FactsThen], ...]] = field(default_factory=_nothing)
     #: Update → what stood of its incident when it was published; only where that is not what stands today.
-    stood: Stood = field(default_factory=dict)
+    stood: Stood = field(default_factory=_nothing)
     #: Incident → how it was moved.
-    moves: Moves = field(default_factory=dict)
+    moves: Moves = field(default_factory=_nothing)
     #: Updates that an earlier version has published. Their entries keep what it said: the status before them as heading
     #: where they have none, and when a security incident began, though nobody knew.
     told_before: Set[Told] = frozenset()
     #: Updates that became public after a later one of their incident: alone they would be taken for its newest.
     behind: Set[Told] = frozenset()
     #: Incident → when one of the facts that a banner shows last became what it is.
-    shown: Mapping[str, datetime] = field(default_factory=dict)
+    shown: Mapping[str, datetime] = field(default_factory=_nothing)
     #: Translation that is older than what it translates → since when: (an incident's id, the time that its update is
     #: known by or None, dotted path, language).
-    outdated: Mapping[tuple[str, datetime | None, str, str], datetime] = field(default_factory=dict)
+    outdated: Mapping[tuple[str, datetime | None, str, str], datetime] = field(default_factory=_nothing)
     #: The same of letters and standing answers: (`statement` or `faq`, what it is known by, path, language).
-    outdated_writings: Mapping[tuple[str, str, str, str], datetime] = field(default_factory=dict)
+    outdated_writings: Mapping[tuple[str, str, str, str], datetime] = field(default_factory=_nothing)
     #: When the site was first published; None where nothing tells.
     began: datetime | None = None
     #: Returns a sum of an incident, and of all that is known of it, where nothing of it was ever put right.
     sum_of: Callable[[str], str | None] = field(default_factory=lambda: _unknown, compare=False, repr=False)
     #: Incident → what is known of it alone.
-    by_incident: Mapping[str, Telling] = field(default_factory=dict, compare=False, repr=False)
+    by_incident: Mapping[str, Telling] = field(default_factory=_nothing, compare=False, repr=False)
 
     @cached_property
     def digest(self) -> str:

@@ -19,7 +19,6 @@ from plainstatus.errors import BrokenRecord
 from plainstatus.model import Incident, Site
 from plainstatus.record import Composed, Record, public_posts, verified
 from plainstatus.record.first_told import Incidents, telling
-from plainstatus.record.places import KnownLines
 from plainstatus.record.verified import keep_verified, read_verified
 from plainstatus.views.first_told import Telling
 from tests.record.test_properties import BEGIN, WORDS, Desk, edited
@@ -135,7 +134,7 @@ def known(tmp_path: Path) -> tuple[Record, Path]:
 
 def is_known(record: Record) -> bool:
     """Say whether the lines of a record were left unread."""
-    return isinstance(record.lines, KnownLines)
+    return record.known_places is not None
 
 
 def test_what_is_known_is_not_read_again(known: tuple[Record, Path], monkeypatch: pytest.MonkeyPatch) -> None:
@@ -163,6 +162,22 @@ def test_lines_after_it_are_verified(known: tuple[Record, Path]) -> None:
     assert is_known(read)
     assert (read.data, [*read.lines], read.heads) == (longer, [*more.record.lines], more.record.heads)
     assert publish(read, *incidents("Fast again.", "All is well."), now=NOW).lines == ()
+
+
+def test_lines_that_nobody_needs_are_let_go(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Lines that were read in full are there until then, also for a record that goes on; then each is read anew."""
+    once = Record.parse(history().data)
+    more = publish(once, *incidents("Fast again.", "All is well."), now=NOW + timedelta(hours=1)).record
+    every, state = [*more.lines], dict(once.known(["2026-11-15-checkout"]))
+    with monkeypatch.context() as patch:
+        patch.setattr("plainstatus.record.places.known_line", lambda _: pytest.fail("a line is read"))
+        assert [*once.lines] == every[: len(once.lines)]
+    held, after = once.lines[0], more.lines[0]
+    once.let_go()
+
+    assert after is held is not once.lines[0] is not more.lines[0]
+    assert ([*once.lines], [*more.lines]) == (every[: len(once.lines)], every)
+    assert once.known(["2026-11-15-checkout"]) == state
 
 
 FIRST = 40

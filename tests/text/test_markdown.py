@@ -679,10 +679,10 @@ def test_what_another_process_made_is_taken(monkeypatch: pytest.MonkeyPatch) -> 
     """A text that is known already stays as it is."""
     for name in ("_HTML", "_PLAIN", "_LINE"):
         monkeypatch.setattr(markdown, name, markdown._Kept(lambda text: f"here: {text}"))
-    assert to_plain("b") == "here: b"
-    there = "<p>there</p>", "- there", "\u2022 there"
+    here = made_here("b")
+    there = "<p>there</p>", "\u2022 there"
     made_elsewhere("a", there)
     made_elsewhere("b", there)
 
     assert made_here("a") == there
-    assert [to_html("a"), to_plain("a"), summary("a"), to_plain("b")] == [*there, "here: b"]
+    assert [to_html("a"), to_plain("a"), summary("a"), made_here("b")] == [there[0], "here: a", there[1], here]

@@ -227,6 +227,15 @@ def test_a_secret_has_a_pattern_only_where_its_words_stand() -> None:
     assert _pattern.cache_info().misses - before == 1
 
 
+def test_a_key_that_was_published_is_told_and_no_leak() -> None:
+    """Whatever else its words are in the bytes of what was published; the name of a file may be no text."""
+    leaks = Leaks([], public="Wir schrieben AKIAABCDEFGHIJKLMNOP, so öffentlich wie dies.".encode())
+    old, new = "name\udcff AKIAABCDEFGHIJKLMNOP", "AKIAABCDEFGHIJKLMNOQ"
+
+    assert (list(leaks.find(old)), len(list(leaks.already_public(old)))) == ([], 1)
+    assert (len(list(leaks.find(new))), list(leaks.already_public(new))) == (1, [])
+
+
 @pytest.mark.parametrize(
     "written",
     [

@@ -52,7 +52,7 @@ def verify(
     notice: str = "",
     fakes: Iterable[str] = (),
     secrets: Iterable[str] = (),
-    public: str = "",
+    public: bytes = b"",
     expected: Mapping[str, int] | None = None,
     unverified: Collection[str] = (),
     unsearched: Iterable[str] = (),

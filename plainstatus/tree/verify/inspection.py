@@ -68,7 +68,7 @@ _FOLDER_BUDGETS = {posixpath.dirname(incident_path("")): 30 * _KILOBYTE}
 #: With fewer files another process is not worth its while.
 _LEAST = 200
 #: So many bytes of a large file are read at a time: more than `Leaks` remembers of lines, for these do not repeat.
-_PIECE = 1 << 23
+_PIECE = 1 << 22
 
 
 def has_links(path: str) -> bool:

@@ -36,10 +36,10 @@ _GAP = (
 class Leaks:
     """Looks for texts that are to stay secret, in whatever way a page, feed or JSON file would write them.
 
-    `public` is what was published before, as one text: keys and numbers in it are no secret any more.
+    `public` is what was published before, in UTF-8: keys and numbers in it are no secret any more.
     """
 
-    def __init__(self, secrets: Iterable[str], *, public: str = "") -> None:
+    def __init__(self, secrets: Iterable[str], *, public: bytes = b"") -> None:
         self._public = public
         self._last: tuple[str, tuple[Found, ...]] | None = None
         #: Lines with nothing in them that could be part of a leak.
@@ -81,7 +81,7 @@ class Leaks:
         """Yield where a text holds a secret, and what kind it is; never the secret itself."""
         kinds = set()
         for found in self._sensitive(text):
-            if found.kind not in kinds and found.words not in self._public:
+            if found.kind not in kinds and not self._is_public(found):
                 kinds.add(found.kind)
                 yield found.start, found.kind
         yield from self.find_secrets(text)
@@ -103,8 +103,12 @@ class Leaks:
     def already_public(self, text: str) -> Iterator[tuple[int, str]]:
         """Yield what would be a leak had it not been published before: stopping would take nothing back."""
         for found in self._sensitive(text):
-            if found.words in self._public:
+            if self._is_public(found):
                 yield found.start, found.kind
+
+    def _is_public(self, found: Found) -> bool:
+        # The name of a file may hold what is no text.
+        return found.words.encode(errors="surrogatepass") in self._public
 
     def _sensitive(self, text: str) -> tuple[Found, ...]:
         # Both questions are asked of each file, one after the other, and the answer takes a while.
