@@ -46,7 +46,7 @@ class Alike:
         begins, values = parts[1::_PARTS], parts[2::_PARTS]
         parts[2::_PARTS] = [None] * len(values)
         links, anchors = [], []
-        for begin, value in zip(begins, values, strict=True):
+        for begin, value in zip(begins, values, strict=True) if any(begins) else ():
             if begin == _LEADS:
                 links.append(value)
             elif begin == _ANCHOR:
