@@ -258,7 +258,7 @@ def made_elsewhere(markdown: str, made: tuple[str, str, str]) -> None:
 
 
 def _ended(markdown: str) -> str:
-    """Return a text by its words alone: YAML's blocks end with a line feed, and what the record holds of them does not."""
+    """Return a text without the line feed that ends YAML's blocks, and that the record does not hold."""
     return str(markdown).removesuffix("\n")
 
 
