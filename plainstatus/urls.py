@@ -237,8 +237,9 @@ def key_moment(key: str) -> datetime:
     return datetime.fromisoformat(key)
 
 
-def _query(**moments: datetime | None) -> str:
-    return "?" + "&".join([f"{name}={update_key(at)}" for name, at in moments.items() if at is not None])
+def _changed(corrected: datetime | None, withdrawn: datetime | None) -> str:
+    said = f"&corrected={update_key(corrected)}" if corrected else ""
+    return f"{said}&withdrawn={update_key(withdrawn)}" if withdrawn else said
 
 
 def _which(corrected: int, *, withdrawn: bool) -> str:
@@ -288,23 +289,23 @@ class Links:
         self, incident: str, at: datetime, *, corrected: datetime | None = None, withdrawn: datetime | None = None
     ) -> str:
         """Return the address of an update, or of its correction or withdrawal: distinct, though it costs no file."""
-        query = _query(update=at, corrected=corrected, withdrawn=withdrawn)
-        return f"{self.site}/{incident_path(incident)}{query}#{update_anchor(at)}"
+        key = update_key(at)
+        return f"{self.site}/{incident_path(incident)}?update={key}{_changed(corrected, withdrawn)}#u{key}"
 
     def update_id(
         self, incident: str, at: datetime, *, corrected: datetime | None = None, withdrawn: datetime | None = None
     ) -> str:
         """Return the permanent feed id of an update, or of its correction or withdrawal."""
-        return f"{self.incident_id(incident)}{_query(update=at, corrected=corrected, withdrawn=withdrawn)}"
+        return f"{self.incident_id(incident)}?update={update_key(at)}{_changed(corrected, withdrawn)}"
 
     def news(self, incident: str, what: Happened, at: datetime) -> str:
         """Return the address of the news that something happened to an incident as a whole at this time."""
         anchors = {"corrected": f"#{correction_anchor(at)}", "moved": f"#{move_anchor(at)}", "mailing": "#messages"}
-        return f"{self.site}/{incident_path(incident)}{_query(**{what: at})}{anchors.get(what, '')}"
+        return f"{self.site}/{incident_path(incident)}?{what}={update_key(at)}{anchors.get(what, '')}"
 
     def news_id(self, incident: str, what: Happened, at: datetime) -> str:
         """Return the permanent feed id of that news."""
-        return f"{self.incident_id(incident)}{_query(**{what: at})}"
+        return f"{self.incident_id(incident)}?{what}={update_key(at)}"
 
     def among(self, incidents: Iterable[str]) -> Links:
         """Return what the addresses and ids of these incidents alone depend on."""

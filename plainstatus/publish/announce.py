@@ -49,6 +49,20 @@ class News:
         new = self.run.record.since(self.before) if self.run.record and self.before is not None else ()
         return (line for line in new if line.kind not in ASIDE)
 
+    @property
+    def recent(self) -> Iterator[Line]:
+        """The same, without what a first publish says of incidents that are history: these lines are not even read."""
+        record, before = self.run.record, self.before
+        if record is None or before is None or before.lines:
+            yield from self.lines
+            return
+        latest = self.began - self.run.settings.told_within
+        past = (item.incident for item in self.run.view.incidents if item.settled)
+        old = [incident.id for incident in past if max(update.at for update in incident.updates) < latest]
+        unread = {number for name in old for number in record.places.incidents.get(name, ())}
+        lines = (record.lines[number] for number in range(len(record.lines)) if number not in unread)
+        yield from (line for line in lines if line.kind not in ASIDE)
+
     def messages(self, *, only: Sequence[Line] | None = None) -> tuple[Message, ...]:
         """Return all that was ever told, these news included; with `only`, what these lines tell."""
         # Whoever says nothing new, as most publishes do, spends no time on it.
@@ -135,6 +149,6 @@ def _fill_outbox(news: News, tell: Tell) -> None:
     from plainstatus.deliver.announce.outbox import OUTBOX, fill_outbox  # noqa: PLC0415
 
     # With the first publish of a long history it is one, and thousands of texts would be made for nobody.
-    lines = [line for line in news.lines if not is_no_news(line, news.run.settings.told_within)]
+    lines = [line for line in news.recent if not is_no_news(line, news.run.settings.told_within)]
     told = news.messages(only=lines)
     fill_outbox(news.run.settings.home / OUTBOX, told, now=news.loaded.now, tell=tell)

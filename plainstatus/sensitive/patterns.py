@@ -179,9 +179,9 @@ _SHAPES: Final = tuple(
     map(
         re.compile,
         (
-            # No number begins within a word, as one of the digits of a hash would. A day and a time are written as some
-            # numbers are, but for their end: 20261115T210000Z.
-            rb"0000000(?:0000(?<=[,-]00000000000)|(?<=A0000000)|(?<=A-0000000)|0-?A[,.-])",
+            # No number begins or ends within a word, as one of the digits of a hash would. A day and a time are written
+            # as some numbers are, but for their end: 20261115T210000Z.
+            rb"0000000(?:0000(?<=[,-]00000000000)0*(?![0a])|(?<=A0000000)|(?<=A-0000000)|0-?A[,.-])",
             rb"-000(?:0(?<=0000-0000-0000-0000)|0(?<=0000-000000-0000)|(?<=00-000-000-000)|(?<=0-00-00-0[0A]-000))",
             rb"\.000(?<=00\.000\.000)",
         ),

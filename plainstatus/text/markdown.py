@@ -124,7 +124,7 @@ def to_html(markdown: str) -> str:
     line. HTML in the text is kept as far as it is harmless; what is none that we keep is shown as it was
     typed. There are no ids, and headings are h4 to h6, because an update stands below an h3.
     """
-    return _HTML[str(markdown)]
+    return _HTML[_ended(markdown)]
 
 
 def _html(markdown: str) -> str:
@@ -173,7 +173,7 @@ def to_plain(markdown: str) -> str:
     parted by commas, links are followed by their URL where the text does not show it. Struck-out text is
     left out. The result is text, not HTML: escape it.
     """
-    return _PLAIN[str(markdown)]
+    return _PLAIN[_ended(markdown)]
 
 
 def _plain(markdown: str) -> str:
@@ -195,7 +195,7 @@ def summary(markdown: str, limit: int = 280) -> str:
     What is too long is cut after a sentence where one ends in the last third, else after a word, and ends
     with `…`.
     """
-    line = _LINE[str(markdown)]
+    line = _LINE[_ended(markdown)]
     sentence = max(line.rfind(end, 0, limit - 1) for end in (". ", "! ", "? ", *_WIDE_STOPS))
     if len(line) <= limit or sentence < limit * 2 // 3:
         return cut(line, limit)
@@ -245,14 +245,21 @@ _LINE: Final = _Kept(_line)
 
 def made_here(markdown: str) -> tuple[str, str]:
     """Return what pages and feeds will ask of a text, for `made_elsewhere`."""
+    markdown = _ended(markdown)
     return _HTML[markdown], _LINE[markdown]
 
 
 def made_elsewhere(markdown: str, made: tuple[str, str]) -> None:
     """Take what a copy of this process has made of a text."""
+    markdown = _ended(markdown)
     if markdown not in _LINE:
         for kept, one in zip((_HTML, _LINE), made, strict=True):
             kept.keep(markdown, one)
+
+
+def _ended(markdown: str) -> str:
+    """Return a text without the line feed that ends YAML's blocks, and that the record does not hold."""
+    return str(markdown).removesuffix("\n")
 
 
 def _rendered(markdown: str) -> str:

@@ -21,6 +21,8 @@ _BLOCKS: Final = {
 _CELLS: Final = {"td", "th"}
 #: Left out, since in plain text it would read as if it were still true.
 _STRUCK: Final = {"del", "s"}
+#: Where spaces are not one, or another one than the usual.
+_SPACES: Final = re.compile(r"[^\S ]\s*| \s+")
 # Stands for a space that must stay; any that people typed is an ordinary space by then.
 _FIXED_SPACE: Final = "\u00a0"
 #: Before what belongs to a list, on one line, where a dash may be one between words.
@@ -82,7 +84,7 @@ class PlainText:
         if self._preformatted:
             self._write(re.sub(r"[^\S\n]", _FIXED_SPACE, text))
             return
-        text = re.sub(r"\s+", " ", text)
+        text = _SPACES.sub(" ", text)
         if self._line_feeds or self._beside_bullet or in_row or not self._pieces:
             text = text.lstrip()
         if text:

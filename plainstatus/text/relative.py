@@ -28,7 +28,9 @@ def site_target(url: str) -> str | None:
     An anchor alone, or a query, is one of the page that the text belongs to. `/` is the root, and `..` leads no
     further up than that: so readers of a page in a folder have written it.
     """
-    url = _REMOVED.sub("", url.strip(_C0_AND_SPACE))
+    url = url.strip(_C0_AND_SPACE)
+    if not url.isprintable():
+        url = _REMOVED.sub("", url)
     if _ELSEWHERE.match(url):
         return None
     end = min(at for at in (url.find("?"), url.find("#"), len(url)) if at >= 0)

@@ -28,6 +28,7 @@ import stat
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from io import FileIO
 from pathlib import Path
 
 from plainstatus.errors import BuildError, SettingsError
@@ -212,8 +213,10 @@ def write(tree: Path, path: str, data: bytes) -> None:
                 raise BuildError(f"cannot write {path!r}: {part!r} in it is not a folder")
         # O_EXCL: never through a link, never into a file that the live tree may share.
         handle = os.open(f"{place}/{parts[-1]}", os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
+        with FileIO(handle, "w") as file:
+            left = memoryview(data)
+            while left:
+                left = left[file.write(left) :]
     except FileExistsError as error:
         raise there_already(path) from error
     except OSError as error:

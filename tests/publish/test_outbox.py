@@ -6,15 +6,20 @@ import email
 import os
 import shutil
 import subprocess
+from dataclasses import replace
+from datetime import timedelta
 from email.policy import SMTP
 from pathlib import Path
 
 import pytest
 
+from plainstatus.check.review import compared
 from plainstatus.deliver.announce.messages import messages
+from plainstatus.publish.announce import News
+from plainstatus.publish.inputs import inputs_of
 from plainstatus.publish.posts import publish_posts
 from plainstatus.read.project import find_project
-from plainstatus.record import NewPost
+from plainstatus.record import NewPost, Record
 from plainstatus.record.load import load
 from plainstatus.urls import Links
 from tests.support.project import SETTINGS, YAML, tree
@@ -132,6 +137,27 @@ def test_texts_of_yesterday_go(tmp_path: Path) -> None:
     put(folder, minutes=10)
 
     assert {path.partition("/")[0] for path in names(folder)} == {".gitignore", "mail"}
+
+
+def test_of_a_history_only_what_is_new_is_told(tmp_path: Path) -> None:
+    """A first publish leaves its lines about what is long over unread, and tells what was put right or is new."""
+    was = "{at: 2025-03-01 09:00, text: Mail was late., corrected: [{at: 2026-11-15 13:00, note: It was late.}]}"
+    history = "".join(
+        f"  - {{id: {name}, title: No mail, updates: [{update}, "
+        "{at: 2025-03-01 10:00, status: resolved, text: Mail is here.}]}\n"
+        for name, update in (("over", "{at: 2025-03-01 09:00, text: Mail is late.}"), ("mended", was))
+    )
+    folder = real_project(tmp_path, YAML + history)
+
+    put(folder)
+
+    assert {path.partition("/")[0] for path in names(folder)} == {".gitignore", CHECKOUT, "mended"}
+    project = find_project(folder)
+    loaded = load(project.settings, NOW)
+    known = compared(project, loaded, (), Record()).record
+    later = replace(loaded, now=NOW + timedelta(minutes=1))
+    found = [*News(later, inputs_of(project.settings, later, record=known), Record(), NOW).recent]
+    assert {line.incident for line in known.lines} - {line.incident for line in found} == {"over"}
 
 
 def test_git_leaves_it_out(tmp_path: Path) -> None:

@@ -658,11 +658,11 @@ def test_without_angle_brackets_all_tags_are_ours(text: str) -> None:
 
 
 def test_a_text_is_turned_into_html_once_with_and_without_translations(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Rules, pages and feeds ask with the text itself, and with its words."""
+    """Rules, pages and feeds ask with the text itself, and with its words; those of the record lack YAML's line end."""
     made = iter(["<p>first</p>", "<p>second</p>"])
     monkeypatch.setattr(markdown, "_HTML", markdown._Kept(lambda _: next(made)))
 
-    assert to_html("a") == to_html(Text("a", [("de", "b")])) == "<p>first</p>"
+    assert to_html("a") == to_html(Text("a", [("de", "b")])) == to_html("a\n") == "<p>first</p>"
 
 
 def test_what_is_kept_of_texts_does_not_grow_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -84,7 +84,7 @@ def isolated(markup: str, direction: str) -> Markup:
 
     `direction` is that of the page. Where nothing needs it, the markup is what it was.
     """
-    if direction == "ltr" and not _UNUSUAL.search(markup):
+    if direction == "ltr" and (markup.isascii() or not _UNUSUAL.search(markup)):
         return Markup(markup)  # noqa: S704 - it is markup already
     tokens = [*_tokens(str(markup))]  # what is added to Markup would be escaped
     blocks = _blocks(tokens, direction)

@@ -37,7 +37,9 @@ __all__ = [
 _FORBIDDEN: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 #: C0 and C1 controls, Unicode's separators of lines and paragraphs, noncharacters.
 _ENDS_LINES: Final = re.compile("[\x00-\x08\x0a-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff]+")
-_SPACES: Final = re.compile("[^\\S\u00a0\u202f]+")
+#: Where spaces are not one, or another one than the usual.
+_SPACES: Final = re.compile("[^\\S \u00a0\u202f][^\\S\u00a0\u202f]*| [^\\S\u00a0\u202f]+")
+_JSON: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 #: What could end the element that data stands in, or begin another, in JSON's own escapes.
 _ESCAPES: Final = {ord(character): f"\\u{ord(character):04x}" for character in "<>&\u2028\u2029"}
 
@@ -121,8 +123,7 @@ def placed(markup: str, root: str, page: str = "", led: Led = AS_TYPED) -> str:
 
 def json_data(value: Any) -> Markup:
     """Return a value as JSON that can stand in a <script> element: nothing in it can end the element."""
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-    return Markup(text.translate(_ESCAPES))  # noqa: S704 - holds no character that means anything in a page
+    return Markup(_JSON.encode(value).translate(_ESCAPES))  # noqa: S704 - holds no character that means anything in a page
 
 
 @lru_cache(maxsize=4096)

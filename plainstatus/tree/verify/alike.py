@@ -15,8 +15,8 @@ __all__ = ["Alike", "Shape"]
 #: or is an anchor, None, and how another one begins.
 Shape = tuple[str | None, ...]
 
-_LEADS: Final = ' href="'
-_ANCHOR: Final = ' id="'
+_LEADS: Final = 'href="'
+_ANCHOR: Final = 'id="'
 #: Of each that was cut out: what the pattern's groups matched, and what follows.
 _PARTS: Final = 4
 #: In place of an address or an anchor: an address of the page itself.
@@ -33,11 +33,12 @@ class Alike:
     def __init__(self, address: str) -> None:
         own = re.escape(address.rstrip("/"))
         # A text; an address of the site or an anchor, with nothing in it that has to be decoded; a value that asks for
-        # nothing. None begins as `data:`, `javascript:` and `vbscript:` do.
+        # nothing. None begins as `data:`, `javascript:` and `vbscript:` do. Each way begins with its first character
+        # outside of any group: only so Python passes over all places where none of them stands.
         self._changing = re.compile(
             ">[^<>]*"
-            f'|({_LEADS}(?:{own}/|(?!//))|{_ANCHOR})([A-Za-z0-9_./#?=-]*)"'
-            '|( (?:content|datetime|title)=")(?:[A-CE-IK-UW-Za-ce-ik-uw-z0-9][^"<>&]*)?"'
+            f'| ({_LEADS}(?:{own}/|(?!//))|{_ANCHOR})([A-Za-z0-9_./#?=-]*)"'
+            '| ((?:content|datetime|title)=")(?:[A-CE-IK-UW-Za-ce-ik-uw-z0-9][^"<>&]*)?"'
         )
 
     def shape_of(self, line: str) -> tuple[Shape, list[str], list[str]]:
@@ -46,7 +47,7 @@ class Alike:
         begins, values = parts[1::_PARTS], parts[2::_PARTS]
         parts[2::_PARTS] = [None] * len(values)
         links, anchors = [], []
-        for begin, value in zip(begins, values, strict=True):
+        for begin, value in zip(begins, values, strict=True) if any(begins) else ():
             if begin == _LEADS:
                 links.append(value)
             elif begin == _ANCHOR:
@@ -63,7 +64,7 @@ class Alike:
         line = str(first)
         for leading, saying, rest in zip(pieces[::_PARTS], pieces[2::_PARTS], pieces[3::_PARTS], strict=True):
             begin = leading or saying
-            line += f'{begin}{_NOWHERE if leading else ""}"{rest}' if begin else f">{rest}"
+            line += f' {begin}{_NOWHERE if leading else ""}"{rest}' if begin else f">{rest}"
         line = line.removeprefix(">")
         return line if _TAGS.fullmatch(line) else None
 

@@ -120,14 +120,17 @@ class Pages:
         shape, links, anchors = self._alike.shape_of(piece)
         if shape not in now.shapes:
             line = self._alike.blank(shape)
-            now.shapes[shape] = None if line is None else self._read_sound(now, line)
+            read = None if line is None else self._read_sound(now, line)
+            # Those of the line itself say nothing.
+            now.shapes[shape] = read and read._replace(links=self._said(read.links), anchors=self._said(read.anchors))
             self._room -= len(piece)
         read = now.shapes[shape]
         if read is None:
             return None
-        links += [one for one in read.links if not self._alike.is_blank(one)]
-        anchors += [one for one in read.anchors if not self._alike.is_blank(one)]
-        return read.after, self._gain(links, anchors, canonical=read.canonical)
+        return read.after, self._gain(links + read.links, anchors + read.anchors, canonical=read.canonical)
+
+    def _said(self, found: list[str]) -> list[str]:
+        return [one for one in found if not self._alike.is_blank(one)]
 
     def _read_sound(self, now: _Open, piece: str) -> _Piece | None:
         read = read_piece(piece, now.names)
