@@ -67,6 +67,9 @@ def deliver_all(
     """
     done: list[Delivered] = []
     faults = dict(targets.unusable)
+    if not targets.usable:
+        # To read the manifest of a large site takes as long as all its feeds.
+        return Delivery((), faults)
     ours = read_manifest(tree)
     for target in targets.usable:
         _STEPS.info("bringing it to %s", target.name)

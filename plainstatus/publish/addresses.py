@@ -14,12 +14,11 @@ __all__ = ["new_addresses"]
 
 def new_addresses(composed: Composed, view: Overview, links: Links) -> tuple[tuple[str, str], ...]:
     """Return address and title of each thing that readers newly see, incident by incident, then all else."""
-    incidents = {item.incident.id: item.incident for item in view.incidents}
     found = [
         (address, item.title)
         for item in composed.news
-        if item.incident in incidents
-        for address in _of_incident(item, incidents[item.incident], links)
+        if item.incident in view.by_id
+        for address in _of_incident(item, view.by_id[item.incident].incident, links)
     ]
     for thing in composed.things:
         if thing.change == "removed":

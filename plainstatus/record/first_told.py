@@ -69,8 +69,10 @@ class Incidents(Mapping[str, Telling]):
     def __init__(self, site: Site, record: Record) -> None:
         self._record, self._language, self._called = record, site.organisation.language, called_now(site)
         self._incidents = {item.id: item for item in site.incidents}
+        #: Where nothing was ever renamed, an id stands for itself.
+        self._family: Callable[[str], str] = record.family if record.places.renamed else str
         #: An incident that got another id is known here by the one that it has today.
-        self._ids = {record.family(name): item.id for item in site.incidents for name in (item.id, *item.aliases)}
+        self._ids = {self._family(name): item.id for item in site.incidents for name in (item.id, *item.aliases)}
         self._settled = record.settled.within(context_of(site))
         self._found: dict[str, Telling] = {}
         self._sums: dict[str, str | None] = {}
@@ -105,7 +107,7 @@ class Incidents(Mapping[str, Telling]):
         return summed
 
     def _its_own(self, incident: Incident) -> bool:
-        return self._ids[self._record.family(incident.id)] == incident.id
+        return self._ids[self._family(incident.id)] == incident.id
 
     def lines(self, incident: Incident) -> tuple[Line, ...]:
         """Return the lines about an incident; of two with the same past, the last has it."""

@@ -65,11 +65,11 @@ class Verified:
         #: When every file was last read.
         self._read_at: float = notes["read"] if by_looks else now.timestamp()
         #: Of plain files of ours alone.
-        self._looks = {
-            path: looks_of(status)
-            for path, entry in walk(self._live, closed=[])
-            if ours(status := entry.stat(follow_symlinks=False))
-        }
+        self._looks: dict[str, str] = {}
+        self._sizes: dict[str, int] = {}
+        for path, entry in walk(self._live, closed=[]):
+            if ours(status := entry.stat(follow_symlinks=False)):
+                self._looks[path], self._sizes[path] = looks_of(status), status.st_size
         #: Path → SHA-256; empty where that cannot be read.
         self._hashes: dict[str, str] = {}
         if by_looks:
@@ -79,8 +79,9 @@ class Verified:
 
     def read(self, paths: Iterable[str]) -> None:
         """Read, on all cores, those of some files of the live tree that `sha256` would have to read."""
-        unknown = [path for path in paths if path in self._looks and path not in self._hashes]
-        sizes = [_size(self._looks[path]) for path in unknown]
+        unread = self._looks.keys() - self._hashes.keys()
+        unknown = [path for path in paths if path in unread] if unread else []
+        sizes = [self._sizes[path] for path in unknown]
         self._hashes.update(zip(unknown, spread(unknown, self._hash, least=_LEAST, sizes=sizes), strict=True))
 
     def sha256(self, path: str) -> str | None:
@@ -110,9 +111,9 @@ class Verified:
     def files(self, paths: Iterable[str]) -> dict[str, File]:
         """Return what a manifest says of those files of the live tree that have a hash."""
         # Of most of a large site's 30,000 files the hash is known without a call.
-        known, looks = self._hashes, self._looks
+        known, sizes = self._hashes, self._sizes
         return {
-            path: File(sha256, _size(looks[path]), media_type(path))
+            path: File(sha256, sizes[path], media_type(path))
             for path in paths
             if (sha256 := known.get(path) or self.sha256(path))
         }
@@ -161,10 +162,6 @@ class Verified:
             }
             data = json.dumps(notes).encode()
             replace_file(self._folder / _NOTES, _seal(data, key) + data, lasting=False)
-
-
-def _size(looks: str) -> int:
-    return int(looks[: looks.index(" ")])
 
 
 def _opened(path: str) -> FileIO:

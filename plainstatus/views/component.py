@@ -44,7 +44,7 @@ def component_view(view: Overview, component: Component) -> ComponentView:
     return ComponentView(
         component=component,
         state=view.states.get(component.id),
-        since=view.state_since(component),
+        since=view.states_since[component.id],
         uptime=view.uptimes[component.id],
         incidents=view.by_component[component.id],
     )

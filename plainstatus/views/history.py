@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from itertools import accumulate, chain
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from plainstatus.model import ComponentState
 from plainstatus.model.frozen import dataclass
@@ -18,6 +18,9 @@ from plainstatus.views.overview import Overview
 from plainstatus.views.states import STATES
 
 __all__ = ["DayOfIncidents", "Month", "MonthDay", "WentOn", "days", "months"]
+
+#: What ends at midnight has not touched the new day.
+_TICK: Final = timedelta(microseconds=1)
 
 
 class WentOn(NamedTuple):
@@ -135,7 +138,7 @@ def months(view: Overview) -> tuple[Month, ...]:
     for incident in _past(view):
         day = _day(view, incident.begin)
         began.setdefault((day.year, day.month), []).append(incident)
-        until = max(last for _, last in touched[incident.incident.id])
+        _, until = touched[incident.incident.id][-1]
         # Nearly all are over in the month in which they began.
         if (until.year, until.month) == (day.year, day.month):
             continue
@@ -221,7 +224,7 @@ def _next_month(month: tuple[int, int]) -> tuple[int, int]:
 
 
 def _days_touched(view: Overview, incident: IncidentView) -> Iterator[tuple[date, date]]:
-    """Go through the stretches of days that an incident touched, each day once.
+    """Go through the stretches of days that an incident touched, the oldest first, each day once.
 
     What never was under way touched the moment of its end.
     """
@@ -272,8 +275,9 @@ class _Tally:
 
 def _days_of(view: Overview, start: datetime, end: datetime | None) -> tuple[date, date]:
     """Return the first and last day that a stretch of time touches; what ends at midnight leaves the new day alone."""
-    last = view.now if end is None else max(start, end - timedelta(microseconds=1))
-    return _day(view, start), _day(view, last)
+    zone = view.site.organisation.timezone
+    last = view.now if end is None else max(start, end - _TICK)
+    return day_of(start, zone), day_of(last, zone)
 
 
 def _days_in_state(view: Overview) -> dict[ComponentState, list[tuple[date, date]]]:

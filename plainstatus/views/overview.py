@@ -21,7 +21,7 @@ from plainstatus.views.linked import linked_in
 from plainstatus.views.mailings import NO_MAILINGS, PublicMailing
 from plainstatus.views.posts import PublicPost
 from plainstatus.views.settled import NOTHING_SETTLED, Settled
-from plainstatus.views.spans import Span
+from plainstatus.views.spans import Span, held_since, joined
 from plainstatus.views.statements import Letter, letters
 from plainstatus.views.states import RANK, worst
 from plainstatus.views.translations import is_in, languages_of_pages
@@ -105,14 +105,20 @@ class Overview:
         since = day_start(component.since, zone) if component.since else self.began
         return since if since <= self.now else self.began
 
-    def state_since(self, component: Component) -> date:
-        """Return the day on which a component came into its present state, as far back as is known."""
-        spans, state = self.spans[component.id], self.states.get(component.id, "operational")
-        # What is worse than its state is over, and so is all that was wrong where it works.
-        moments = [span.end for span in spans if span.end is not None and RANK[span.state] > RANK[state]]
-        if lasting := [span.start for span in spans if span.end is None and span.state == state]:
-            moments.append(min(lasting))
-        return day_of(max(moments, default=self.since(component)), self.site.organisation.timezone)
+    @cached_property
+    def states_since(self) -> Mapping[str, date]:
+        """Component id → the day on which it came into its present state, as far back as is known."""
+        zone, states = self.site.organisation.timezone, self.states
+        since = {one.id: self.since(one) for one in self.site.components}
+        return {
+            name: day_of(held_since(self.spans[name], states.get(name, "operational"), first), zone)
+            for name, first in since.items()
+        }
+
+    @cached_property
+    def by_id(self) -> Mapping[str, IncidentView]:
+        """Incident id → the incident."""
+        return {item.incident.id: item for item in self.incidents}
 
     @cached_property
     def changed(self) -> Mapping[str, datetime]:
@@ -235,17 +241,19 @@ def overview(
             replace(one, outdated=outdated[one.incident.id]) if one.incident.id in outdated else one for one in views
         )
     incidents = _newest_first(views)
-    by_component = _by_component(site, incidents)
-    under_way = tuple(sorted((view for view in incidents if view.phase == "open"), key=_urgency))
-    recent_security = tuple(view for view in incidents if _still_shown(view, now))
-    upcoming = (view for view in incidents if view.phase == "upcoming")
+    # What is settled is over, has left nothing, and is shown nowhere for a while.
+    lively = [view for view in incidents if not view.settled]
+    under_way = tuple(sorted((view for view in lively if view.phase == "open"), key=_urgency))
+    recent_security = tuple(view for view in lively if _still_shown(view, now))
+    upcoming = (view for view in lively if view.phase == "upcoming")
     places = {view.incident.id: place for place, view in enumerate(under_way)}
+    concerned = _by_component(site, lively)
     components = tuple(
-        _component_now(component, by_component[component.id], places, today)
+        _component_now(component, concerned[component.id], places, today)
         for component in site.components
         if component.id not in retired
     )
-    leaving = tuple(view for view in incidents if view.left)
+    leaving = tuple(view for view in lively if view.left)
     signed = letters(written.statements, site.organisation.timezone, now, telling.publications)
     faq = faq_view(written.faq, incidents, (*under_way, *recent_security), telling.publications)
     if writings := outdated_writings(telling):
@@ -265,9 +273,9 @@ def overview(
         leaving=leaving,
         upcoming=tuple(sorted(upcoming, key=lambda view: (_planned(view), view.incident.id))),
         components=components,
-        spans=_spans(site, incidents),
+        spans=joined([one.id for one in site.components], (span for view in incidents for span in view.spans)),
         contacts=contacts_now(site, incidents, now),
-        by_component=by_component,
+        by_component=_by_component(site, incidents),
         letters=signed,
         faq=faq,
         began=telling.began or _began(site, now, incidents, signed),
@@ -315,17 +323,6 @@ def _by_component(site: Site, incidents: Iterable[IncidentView]) -> dict[str, tu
             for component in view.components:
                 found[component].append(view)
     return {component: tuple(views) for component, views in found.items()}
-
-
-def _spans(site: Site, incidents: Iterable[IncidentView]) -> dict[str, tuple[Span, ...]]:
-    found: dict[str, list[Span]] = {component.id: [] for component in site.components}
-    for view in incidents:
-        for span in view.spans:
-            found[span.component].append(span)
-    return {
-        component: tuple(sorted(spans, key=lambda span: (span.start, span.incident)))
-        for component, spans in found.items()
-    }
 
 
 def _component_now(

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from plainstatus.model import ComponentState
 from plainstatus.model.frozen import dataclass
+from plainstatus.views.states import RANK, STATES
 from plainstatus.views.timeline import Step
 
-__all__ = ["Span", "spans_of"]
+__all__ = ["Span", "held_since", "joined", "spans_of"]
 
 
 @dataclass(frozen=True)
@@ -46,3 +47,24 @@ def spans_of(name: str, standing: Sequence[Step], closing: int, cut: datetime | 
             spans.append(Span(component, state, start, None, name))
     spans.sort(key=lambda span: span.start)
     return tuple(spans)
+
+
+def joined(components: Iterable[str], spans: Iterable[Span]) -> dict[str, tuple[Span, ...]]:
+    """Return component id → its spans, the oldest first."""
+    found: dict[str, list[Span]] = {component: [] for component in components}
+    for span in spans:
+        found[span.component].append(span)
+    return {
+        component: tuple(sorted(some, key=lambda span: (span.start, span.incident)))
+        for component, some in found.items()
+    }
+
+
+def held_since(spans: Iterable[Span], state: ComponentState, known: datetime) -> datetime:
+    """Return when a component with these spans came into its state; `known` is as far back as anything is known."""
+    # What is worse than its state is over, and so is all that was wrong where it works.
+    worse = frozenset(STATES[RANK[state] + 1 :])
+    moments = [span.end for span in spans if span.state in worse and span.end is not None]
+    if lasting := [span.start for span in spans if span.end is None and span.state == state]:
+        moments.append(min(lasting))
+    return max(moments, default=known)

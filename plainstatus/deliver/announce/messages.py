@@ -165,9 +165,8 @@ class _Messages:
         self._record, self._links, self._within = record, links, within
         self._told, view = worked_out
         self._language = loaded.site.organisation.language
-        by_id = {item.incident.id: item for item in view.incidents}
         #: By all ids that it ever had in the YAML, and by what stands for them in the record.
-        self._named = {name: by_id[now] for name, now in loaded.ids.items()}
+        self._named = {name: view.by_id[now] for name, now in loaded.ids.items()}
         self._incidents = {record.family(name): item for name, item in self._named.items()}
         self._letters = {letter.statement.slug: letter for letter in view.letters}
         #: (incident, update or letter) → what marks the corrections of it that were told.

@@ -13,6 +13,7 @@ from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 from plainstatus.model import Component, ComponentState, Contact, Group, Organisation
+from plainstatus.model.digests import digest
 from plainstatus.model.frozen import dataclass
 from plainstatus.render.api.values import Ids, breach_facts, contacts_now, plain, shut_lines, to_json
 from plainstatus.render.output import Output
@@ -62,6 +63,12 @@ class _Incidents:
     #: Phone lines that are not open at present, where one of them is named.
     shut: Mapping[str, Contact]
     language: str
+
+    @property
+    def digest(self) -> str:
+        """Sum them up: of ten years, a text each takes a fifth of the time of a digest's plain data."""
+        items = "\n".join([f"{item.digest} {at.timestamp()}" for item, at in self.items])
+        return digest((items, self.ids, self.shut, self.language))
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,6 @@ Every field of the original is there, and every value is one that it knows; docs
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from heapq import nlargest
 from operator import attrgetter
 from typing import Any, Final
 
@@ -56,10 +55,10 @@ def statuspage_api(view: Overview, links: Links) -> Iterator[Output]:
     site = view.site
     ids = Ids.of(site, links)
     components = Components(view, ids)
-    newest = _newest([item for item in view.incidents if is_listed(item)])
-    maintenances = _newest([item for item in view.incidents if not is_listed(item)])
-    unresolved = [item for item in _newest(view.open, most=None) if is_listed(item)]
-    active = [item for item in _newest(view.open, most=None) if status_of(item) in _UNDER_WAY]
+    newest = _newest([item for item in view.incidents if is_listed(item)], most=_MOST)
+    maintenances = _newest([item for item in view.incidents if not is_listed(item)], most=_MOST)
+    unresolved = [item for item in _newest(view.open) if is_listed(item)]
+    active = [item for item in _newest(view.open) if status_of(item) in _UNDER_WAY]
     listed, status = {"components": components.listed()}, {"status": _status(view)}
     page = {
         "id": ids.page,
@@ -98,10 +97,14 @@ def _answer(answer: _Answer) -> bytes:
     return to_json({"page": answer.page, **content})
 
 
-def _newest(items: Sequence[IncidentView], most: int | None = _MOST) -> list[IncidentView]:
+def _newest(items: Sequence[IncidentView], *, most: int | None = None) -> list[IncidentView]:
     """Return those that became public last, the newest first: of a history published at once, by its own times."""
-    by_id, listed = sorted(items, key=attrgetter("incident.id")), len(items)
-    return nlargest(listed if most is None else most, by_id, key=lambda item: (min(item.dated), item.incident.first_at))
+    some = sorted(min(item.dated) for item in items[:most])
+    if most is not None and len(some) == most:
+        # As many became public then or later as are wanted: of a long history nearly all were public before.
+        items = [item for item in items if max(item.dated) >= some[0]]
+    by_id = sorted(items, key=attrgetter("incident.id"))
+    return sorted(by_id, key=lambda item: (min(item.dated), item.incident.first_at), reverse=True)[:most]
 
 
 def _status(view: Overview) -> dict[str, str]:

@@ -58,7 +58,8 @@ def feed_list(say: Words, view: Overview, *, spoken: Spoken | None = None) -> li
     For pages in another language these are the feeds in it, and where there is none, the site's own.
     """
     # Not by the clock, as `view.open` is: the list would change while nothing has happened.
-    now = [item.incident for item in view.incidents if item.status and item.status not in CLOSED and not item.withdrawn]
+    lively = [item for item in view.incidents if not item.settled]
+    now = [item.incident for item in lively if item.status and item.status not in CLOSED and not item.withdrawn]
     folder = spoken.folder if spoken else ""
 
     def said(text: Text) -> str:

@@ -73,7 +73,7 @@ def badges(say: Words, view: Overview) -> Iterator[Output]:
     for component in view.site.components:
         state = view.states.get(component.id)
         said = words.component_state(say, component, state, view.today)
-        since = words.since(say, component, state, view.state_since(component), view.today)
+        since = words.since(say, component, state, view.states_since[component.id], view.today)
         name = _short(component.name)
         badge = _Badge(name, said, state or "later", say("badges.title", name=name, state=since))
         yield from (Output(badge_path(known), badge, _badge) for known in (component.id, *component.aliases))

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Final, NamedTuple
 
+from plainstatus.model.digests import digest
 from plainstatus.render.output import Output
 from plainstatus.render.words.dates import machine
 from plainstatus.urls import (
@@ -51,6 +52,12 @@ class _Listed(NamedTuple):
     #: The site's address.
     site: str
 
+    @property
+    def digest(self) -> str:
+        """Sum it up: of ten years, a text for each takes a fifth of the time of a digest's plain data."""
+        listed = "\n".join([f"{path} {at and at.timestamp()}" for path, at in self.entries])
+        return digest((self.kind, listed, self.site))
+
 
 def sitemaps(paths: Iterable[str], view: Overview, links: Links, *, dates: Mapping[str, datetime]) -> Iterator[Output]:
     """Yield the sitemap of the pages among `paths`; `dates` tells when those changed that are not ours.
@@ -73,7 +80,7 @@ def sitemaps(paths: Iterable[str], view: Overview, links: Links, *, dates: Mappi
     if len(listed) <= _WHOLE:
         yield _sitemap(SITEMAP, "url", listed, links)
         return
-    months = {incident_path(name): f"{moment:%Y-%m}" for name, moment in view.filed.items()}
+    months = {incident_path(name): moment.isoformat()[: len("2026-11")] for name, moment in view.filed.items()}
     months |= {path: path[len(_MONTHS) :][: len("2026-11")] for path, _ in listed if path.startswith(_MONTHS)}
     newest = max((month[:4] for month in months.values()), default="")
     in_months = sum(month.startswith(newest) for month in months.values()) > _MANY

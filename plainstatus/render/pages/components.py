@@ -50,10 +50,9 @@ class _Page(NamedTuple):
 def component_pages(renderer: Renderer, view: Overview) -> Iterator[Output]:
     """Yield each component's page, and what stands at its earlier addresses."""
     present = present_of(view)._replace(contacts=None)
-    incidents = {item.incident.id: item for item in view.incidents}
     for component in view.site.components:
         item = component_view(view, component)
-        affected = _affected(renderer.status.words, item.uptime, incidents)
+        affected = _affected(renderer.status.words, item.uptime, view.by_id)
         newest = item.incidents[:_MOST_INCIDENTS]
         page = _Page(present, replace(item, incidents=newest), affected, len(item.incidents) - len(newest))
         yield Output(component_path(component.id), page, partial(_component, renderer))

@@ -38,14 +38,13 @@ class _Page(NamedTuple):
 
 def statement_pages(renderer: Renderer, view: Overview, only: Container[str] | None = None) -> Iterator[Output]:
     """Yield each statement's page; with `only`, those of the statements that are named so."""
-    incidents = {item.incident.id: item for item in view.incidents}
     posts: dict[str | None, list[PublicPost]] = {}
     for post in view.posts:
         posts.setdefault(post.letter, []).append(post)
     for letter in view.letters:
         if only is not None and letter.statement.slug not in only:
             continue
-        said, about = letter.statement, incidents.get(letter.statement.incident or "")
+        said, about = letter.statement, view.by_id.get(letter.statement.incident or "")
         since = None if about is None or said.withdrawn else _since(letter, about, view)
         page = _Page(letter, about, tuple(posts.get(said.slug, ())), since, languages_of_letter(letter, view))
         yield Output(statement_path(said.slug), page, partial(_statement, renderer))
