@@ -53,7 +53,7 @@ class Kept:
         self._twins = [ending for kind, ending in TWINS.items() if kind in packed]
         aside = taken_away(staging)
         self._known, self._known_together = _read(aside.with_name(_NOTES) if aside else self._notes, self._depends_on)
-        live.read(f"{path}{ending}" for ending in ("", *self._twins) for path in self._known)
+        live.read(chain(self._known, (f"{path}{ending}" for ending in self._twins for path in self._known)))
         #: Path → the key of each output of this build.
         self._keys: dict[str, str] = {}
         #: The keys of outputs that belong together.
@@ -86,7 +86,11 @@ class Kept:
     def _files(self, path: str, noted: list[str]) -> list[str]:
         """Return an output and its twins as they lie in the live tree; nothing where one is not as it was noted."""
         endings = noted[2::2]
-        if len(noted) % 2 or self._never.match(path) or not {*endings} <= {*self._twins}:
+        if len(noted) % 2 or self._never.match(path):
+            return []
+        if not endings:
+            return [path] if self._live.sha256(path) == noted[1] else []
+        if not {*endings} <= {*self._twins}:
             return []
         files = [path, *[f"{path}{ending}" for ending in endings]]
         return files if [*map(self._live.sha256, files)] == noted[1::2] else []

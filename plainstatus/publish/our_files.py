@@ -21,13 +21,13 @@ from plainstatus.publish.inputs import Inputs
 from plainstatus.publish.statuses import statuses
 from plainstatus.render.feeds.feeds import feeds
 from plainstatus.render.files.sitemap import sitemaps
-from plainstatus.render.output import Output
+from plainstatus.render.output import Group, Output
 from plainstatus.render.pages.filters import prepare
 from plainstatus.render.pages.form import Form
 from plainstatus.render.pages.page import Renderer
 from plainstatus.render.pages.present import present_of
 from plainstatus.render.site import files, pages
-from plainstatus.render.together import Together, settled_incidents
+from plainstatus.render.together import settled_incidents
 from plainstatus.tree import staging
 from plainstatus.urls import BANNER_FRAGMENT
 from plainstatus.views.history import months
@@ -84,15 +84,22 @@ class OurFiles:
         look, own = look_of(self._env), inputs.words.own
         made, *further = (Renderer(status, self._env, prose, look) for status in self._statuses)
         kept, past = inputs.kept if in_house else None, months(view)
-        left: list[Together] = []
+        left: list[Group] = []
         #: Language → the incidents about which all files in it are there.
         there: dict[str, set[str]] = {status.language: set() for status in self._statuses}
-        if kept is not None:
-            for by in (made, *further):
-                for one in settled_incidents(by, view, links, hub, past):
-                    if not any(map(theirs.may_be_at, one.paths)) and kept.keeps_all(one.key, one.paths):
-                        left.append(one)
-                        there[by.status.language].update(one.ids)
+
+        def keeps(one: Group) -> bool:
+            found = (
+                kept is not None and not any(map(theirs.may_be_at, one.paths)) and kept.keeps_all(one.key, one.paths)
+            )
+            if found:
+                left.append(one)
+            return found
+
+        for by in (made, *further) if kept is not None else ():
+            for one in settled_incidents(by, view, links, hub, past):
+                if keeps(one):
+                    there[by.status.language].update(one.ids)
         outputs = [*pages(made, view, links, inputs.official, past, further=further, there=there)]
         new, early = list[str](), 0
         if inputs.early is not None and in_house:
@@ -110,6 +117,7 @@ class OurFiles:
             written_in={status.language: status.led.written for status in self._statuses}.__getitem__,
             there=there[made.status.language],
             entries=inputs.entries,
+            keeps=keeps,
         )
         outputs += files(view, links, own, inputs.data, there[made.status.language])
         written = {*theirs.sources, *(output.path for output in outputs), *(path for one in left for path in one.paths)}

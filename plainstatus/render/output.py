@@ -8,12 +8,24 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 from plainstatus.model.digests import digest
 from plainstatus.model.engine import engine
 
-__all__ = ["Output"]
+__all__ = ["Group", "Output"]
+
+
+class Group(Protocol):
+    """Outputs that are kept together, by one key, or not at all."""
+
+    @property
+    def key(self) -> str:
+        """What names the bytes of all of them."""
+
+    @property
+    def paths(self) -> list[str]:
+        """Their paths."""
 
 
 class Output(NamedTuple):

@@ -17,6 +17,7 @@ from plainstatus.render.feeds.making import (
     House,
     IncidentPlan,
     Plan,
+    SettledArchives,
     make_archive,
     make_component,
     make_feed,
@@ -29,7 +30,7 @@ from plainstatus.render.feeds.opml import CUTS, languages_with_feeds, opml
 from plainstatus.render.feeds.sizes import largest_component
 from plainstatus.render.feeds.sources import LetterSource, Spoken
 from plainstatus.render.feeds.update_entries import last_changed
-from plainstatus.render.output import Output
+from plainstatus.render.output import Group, Output
 from plainstatus.render.words.catalogue import ENGLISH, Words
 from plainstatus.render.words.markup import shortened
 from plainstatus.text.markdown import to_html
@@ -72,6 +73,7 @@ def feeds(
     written_in: Callable[[str], tuple[tuple[str, str], ...]] = lambda _: (),
     there: Container[str] = (),
     entries: KeptEntries | None = None,
+    keeps: Callable[[Group], bool] = lambda _: False,
 ) -> Iterator[Output]:
     """Yield each feed, and the list of them, in the site's own language and in the others that it has pages in.
 
@@ -94,7 +96,7 @@ def feeds(
     yield from own.incidents(there)
     yield from own.languages(words_for)
     yield from own.social()
-    yield from own.archives()
+    yield from own.archives(keeps)
     yield own.listed()
     for tag in view.site.languages:
         spoken = Spoken.on_pages(view, tag, words_for(tag) or words, links.site, written_in(tag))
@@ -201,16 +203,21 @@ class _Feeds:
         plan = self._plan(SOCIAL_RSS, self._house.titled("feeds.title-posts"), chosen)
         yield Output(plan.path, plan, make_social)
 
-    def archives(self) -> Iterator[Output]:
+    def archives(self, keeps: Callable[[Group], bool]) -> Iterator[Output]:
         """Yield the archives of the updates feeds (RFC 5005, section 4), once one is full: in Atom, and in RSS.
 
         The last one gathers what is in no full one yet. It is no archive so far, and is there because the one before
-        it leads to it: with that link added later, no archive would ever stay as it is.
+        it leads to it: with that link added later, no archive would ever stay as it is. Those that hold settled
+        incidents alone are left out where `keeps` says that they are there.
         """
-        full, house = self._room.full_archives, self._house.quiet
+        room, house = self._room, self._house.quiet
+        full, there, since = room.full_archives, 0, self._view.began
         spoken = None if self._house.say == house.say else Spoken("", house.say)
-        since = self._view.began
-        for number, chosen in enumerate(self._room.archives(spoken) if full else (), start=1):
+        if room.settled_archives and keeps(
+            SettledArchives(house, spoken, room.settled_archives, room.settled_in_archives)
+        ):
+            there, since = room.settled_archives, room.settled_until
+        for number, chosen in enumerate(room.archives(spoken, after=there) if full else (), start=there + 1):
             dated = None if chosen.news else since
             for ending in ("atom", "rss"):
                 plan = ArchivePlan(house, number, ending, chosen, number <= full, dated)

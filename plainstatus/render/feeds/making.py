@@ -9,6 +9,7 @@ from itertools import chain
 from typing import Final, NamedTuple
 
 from plainstatus.model.digests import digest
+from plainstatus.model.engine import engine
 from plainstatus.model.frozen import dataclass
 from plainstatus.render.feeds.feed import LONGEST_TITLE, Entry, Feed
 from plainstatus.render.feeds.formats import atom, entry_size, json_feed, rss
@@ -139,6 +140,28 @@ class ArchivePlan(NamedTuple):
     full: bool
     #: Its date where it has no entries; else None.
     since: datetime | None
+
+
+@dataclass(frozen=True)
+class SettledArchives:
+    """The first archives, which hold nothing but what was said of settled incidents: they have one key."""
+
+    house: House
+    spoken: Spoken | None
+    number: int
+    #: What sums up each of the incidents.
+    incidents: tuple[str, ...]
+
+    @property
+    def key(self) -> str:
+        """Return what names the bytes of all of them."""
+        return digest((engine(), __name__, self.house, self.spoken, self.number, self.incidents))
+
+    @property
+    def paths(self) -> list[str]:
+        """Return their paths."""
+        numbers = range(1, self.number + 1)
+        return [archive_feed_path(number, ending) for number in numbers for ending in ("atom", "rss")]
 
 
 def make_feed(plan: Plan) -> bytes:

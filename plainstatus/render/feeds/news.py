@@ -6,11 +6,13 @@ An entry is written once, however many feeds of a site hold it.
 from __future__ import annotations
 
 import hashlib
+import marshal
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import field
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from functools import cached_property
-from itertools import islice
+from itertools import chain, islice, takewhile
 from operator import itemgetter
 from typing import Final
 
@@ -44,6 +46,10 @@ ARCHIVED: Final = 50
 #: How many incidents are kept as they are in another language.
 _KEPT: Final = 4096
 
+_NEVER: Final = datetime.min.replace(tzinfo=UTC)
+#: Of so many settled incidents news are made at once, until as many are there as are wanted.
+_AT_ONCE: Final = 128
+
 #: The order of news; the same names the entry.
 _order = itemgetter(0, 1, 2, 3)
 
@@ -74,8 +80,12 @@ class Chosen:
     @cached_property
     def digest(self) -> str:
         """Sum up what they are made from."""
-        names = [f"{news.name} {form}" for news, form in self.news]
-        return hashlib.sha256("\n".join([self.spoken.digest if self.spoken else "", *names]).encode()).hexdigest()
+        # As `News.name`, which takes twice as long: archives hold all that a site ever said.
+        names = [
+            (news.source.digest, news.rank, news.known_at.timestamp(), news.at.timestamp(), form)
+            for news, form in self.news
+        ]
+        return hashlib.sha256(marshal.dumps((self.spoken.digest if self.spoken else "", names), 2)).hexdigest()
 
     def entries(self) -> tuple[Entry, ...]:
         """Write them."""
@@ -156,16 +166,39 @@ class Newsroom:
             about = self.sources.get(letter.statement.incident or "")
             item = about.item if about else None
             self.letters.append((parts.letter(letter, item), item))
-        every = [news for source in self.sources.values() for news in news_of(source)]
-        every += [news for source, item in self.letters for news in news_of(source, item)]
-        #: Newest first; what was withdrawn with its incident is among them.
-        self._news = newest_first(every)
-        #: What feeds may hold, newest first.
-        self.newest = [news for news in self._news if news.write is not None]
+        #: Of settled incidents, those first that said anything last: their news are made when somebody asks for them.
+        self._settled = sorted((one for one in self.sources.values() if one.item.settled), key=_last, reverse=True)
+        #: When each of their news became public and entered the record, the oldest first.
+        self._dates = sorted(chain.from_iterable(source.item.dated for source in self._settled))
+        #: All other news; what was withdrawn with its incident is among them.
+        self._others = [
+            news for source in self.sources.values() if not source.item.settled for news in news_of(source)
+        ] + [news for source, item in self.letters for news in news_of(source, item)]
         #: The ids of incidents, and of statements, that feeds hold anything of.
-        self.told = {news.incident for news in self.newest}
+        self.told = {source.item.incident.id for source in self._settled}
+        self.told.update(news.incident for news in self._others if news.write is not None)
+        self._number = len(self._dates) + len(self._others)
+        self._made: dict[str, list[News]] = {}
         self._components = [component.id for component in view.site.components]
         self._kept = Kept(entries)
+
+    def _of(self, source: IncidentSource) -> list[News]:
+        name = source.item.incident.id
+        if name not in self._made:
+            self._made[name] = news_of(source)
+        return self._made[name]
+
+    def _newest(self, settled: Sequence[IncidentSource], others: Iterable[News]) -> Iterator[News]:
+        """Yield what feeds may hold of all this, newest first; of what is `settled` no more is made than is asked."""
+        made = [news for news in others if news.write is not None]
+        for begin in range(0, len(settled), _AT_ONCE):
+            made += [news for source in settled[begin : begin + _AT_ONCE] for news in self._of(source)]
+            if not (further := settled[begin + _AT_ONCE : begin + _AT_ONCE + 1]):
+                break
+            last = _last(further[0])
+            yield from newest_first(news for news in made if news.at > last)
+            made = [news for news in made if news.at <= last]
+        yield from newest_first(made)
 
     def chosen(self, wanted: Iterable[News] | None = None, *, owed: int = 0, spoken: Spoken | None = None) -> Chosen:
         """Return the entries of a feed with this news, given newest first, or with all; at most 500.
@@ -175,7 +208,7 @@ class Newsroom:
         clock, a feed would change while nothing has happened. The `owed` that entered the record last are there
         whatever their date.
         """
-        found = list(islice(self.newest if wanted is None else wanted, _MOST))
+        found = list(islice(self._newest(self._settled, self._others) if wanted is None else wanted, _MOST))
         kept = [news for index, news in enumerate(found) if index < _FULL or news.at >= found[0].at - _WINDOW]
         if owed:
             there = {_order(news) for news in kept}
@@ -196,22 +229,22 @@ class Newsroom:
 
     def of_type(self, kind: str) -> Iterator[News]:
         """Yield the news of incidents of a type, newest first."""
-        ids = self._by_type.get(kind, set())
-        about = (news for news in self.newest if news.item is not None and news.item.incident.id in ids)
-        return about if ids else iter(())
+        others = (news for news in self._others if news.item is not None and news.item.incident.type == kind)
+        return self._newest(self._by_type.get(kind, ()), others)
 
     @cached_property
-    def _by_type(self) -> dict[str, set[str]]:
-        # Type → the ids of its incidents, which the feeds of each language ask for.
-        found: dict[str, set[str]] = {}
-        for name, source in self.sources.items():
-            found.setdefault(source.item.incident.type, set()).add(name)
+    def _by_type(self) -> dict[str, list[IncidentSource]]:
+        # Of what is settled; the feeds of each language ask for it.
+        found: dict[str, list[IncidentSource]] = {}
+        for source in self._settled:
+            found.setdefault(source.item.incident.type, []).append(source)
         return found
 
     def among(self, incidents: Iterable[IncidentView]) -> Iterator[News]:
         """Yield the news of these incidents and of statements, newest first."""
         ids = {item.incident.id for item in incidents}
-        return (news for news in self.newest if news.incident in ids or isinstance(news.source, LetterSource))
+        others = (news for news in self._others if news.incident in ids or isinstance(news.source, LetterSource))
+        return self._newest([source for source in self._settled if source.item.incident.id in ids], others)
 
     def about(self, component: str, *, spoken: Spoken | None = None) -> Chosen:
         """Return the entries about a component: the newest 20, and those of 30 days before the newest.
@@ -222,25 +255,20 @@ class Newsroom:
 
     @cached_property
     def _by_component(self) -> dict[str, list[News]]:
+        settled: dict[str, list[IncidentSource]] = {}
+        for source in self._settled:
+            for component in source.item.concerned:
+                settled.setdefault(component, []).append(source)
+        others: dict[str, list[News]] = {}
+        for news in self._others:
+            for component in self._concerned(news.item) if news.item is not None else ():
+                others.setdefault(component, []).append(news)
         found: dict[str, list[News]] = {component: [] for component in self._components}
-        #: Those that more may be found for.
-        wanted = {*found}
-        concerned: dict[str, set[str]] = {}
-        for news in self.newest:
-            if not wanted:
-                break
-            if news.item is None:
-                continue
-            name = news.item.incident.id
-            components = concerned.get(name)
-            if components is None:
-                components = concerned[name] = self._concerned(news.item)
-            for component in components & wanted:
-                kept = found[component]
-                if len(kept) < STAY or (len(kept) < _MOST_ABOUT and news.at >= kept[0].at - STAYS):
-                    kept.append(news)
-                else:
-                    wanted.discard(component)
+        for component, kept in found.items():
+            for news in self._newest(settled.get(component, ()), others.get(component, ())):
+                if len(kept) >= STAY and (len(kept) >= _MOST_ABOUT or news.at < kept[0].at - STAYS):
+                    break
+                kept.append(news)
         return found
 
     def _concerned(self, item: IncidentView) -> set[str]:
@@ -254,33 +282,68 @@ class Newsroom:
 
     def posts(self, most: int, *, spoken: Spoken | None = None) -> Chosen:
         """Return the newest entries that may be posted."""
-        posted = (news for news in self.newest if news.post != "none")
+        posted = (news for news in self._newest(self._settled, self._others) if news.post != "none")
         return self._chosen(((news, "full") for news in islice(posted, most)), spoken)
 
-    def archives(self, spoken: Spoken | None) -> Iterator[Chosen]:
+    def archives(self, spoken: Spoken | None, *, after: int = 0) -> Iterator[Chosen]:
         """Yield what archives hold, the first one first: 50 entries each, newest first, and then what is in none yet.
 
         The order is that in which things entered the record, so that each full archive stays as it is, and an entry
         holds nothing that may become something else. What was withdrawn with its incident is not there, and its place
-        is not taken.
+        is not taken. Those up to the number `after`, which is at most `settled_archives`, are left out.
         """
-        for start in range(0, len(self._entered) + 1, ARCHIVED):
-            part = self._entered[start : start + ARCHIVED]
+        entered = self._entered_after(after * ARCHIVED)
+        for start in range(0, len(entered) + 1, ARCHIVED):
+            part = entered[start : start + ARCHIVED]
             yield self._chosen(((news, "kept") for news in reversed(part) if news.write is not None), spoken)
+
+    def _entered_after(self, number: int) -> list[News]:
+        """Return all but the first news, in the order in which they entered the record.
+
+        The first `number` are of settled incidents, as `settled_archives` says.
+        """
+        since = self._dates[number - 1] if number else _NEVER
+        # Of those in this very second some are before it.
+        before = bisect_left(self._dates, since)
+        late = takewhile(lambda source: _last(source) >= since, self._settled)
+        made = [news for source in late for news in self._of(source) if news.entered >= since]
+        return sorted([*made, *self._others], key=itemgetter(4, 0, 1, 2, 3))[number - before :]
 
     @cached_property
     def _entered(self) -> Sequence[News]:
-        return sorted(self._news, key=itemgetter(4, 0, 1, 2, 3))
+        # The last of them, more than an archive holds.
+        return self._entered_after(max(self.settled_archives - 1, 0) * ARCHIVED)
+
+    @cached_property
+    def settled_archives(self) -> int:
+        """How many archives, the first ones, are full and hold nothing but what was said of settled incidents."""
+        first = min((news.entered for news in self._others), default=None)
+        return (len(self._dates) if first is None else bisect_left(self._dates, first)) // ARCHIVED
+
+    @property
+    def settled_until(self) -> datetime:
+        """When the last of what they hold was said."""
+        return self._dates[self.settled_archives * ARCHIVED - 1]
+
+    @property
+    def settled_in_archives(self) -> tuple[str, ...]:
+        """What sums up each incident of which they hold anything."""
+        return tuple([one.digest for one in self._settled if min(one.item.dated) <= self.settled_until])
 
     @property
     def full_archives(self) -> int:
         """How many archives are full."""
-        return len(self._news) // ARCHIVED
+        return self._number // ARCHIVED
 
     @property
     def unarchived(self) -> int:
         """How many of those that entered the record last are in no full archive."""
-        return len(self._news) % ARCHIVED
+        return self._number % ARCHIVED
+
+
+def _last(source: IncidentSource) -> datetime:
+    """Return when a settled incident said anything last."""
+    return max(source.item.dated)
 
 
 def _is_urgent(news: News) -> bool:
