@@ -1,16 +1,26 @@
-"""The least that a publish must do where each one leaves a tree of its own: python bench/floor.py, in a site's folder.
+"""The least that a publish must do where each one leaves a tree of its own, in the folder of a published site.
 
-It loads the code that publishes, looks at each file of the published site, links each into another tree, and removes a
-tree of as many. It reads nothing that staff wrote, and works nothing out.
+    python bench/floor.py           loads the code that publishes, looks at each file of the published site, links each
+                                    into another tree, and removes a tree of as many
+    python bench/floor.py --first   loads it, writes each file into another tree, hashes it and reads it once more, and
+                                    makes sanitised HTML of each text of staff's, with the libraries that we have for it
+
+It judges nothing, and works nothing out.
 """
 
 from __future__ import annotations
 
+import hashlib
 import importlib
+import json
 import os
 import shutil
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+
+import cmarkgfm
+import nh3
 
 ROOT = Path(__file__).resolve().parent.parent
 #: What `publish` has loaded where nothing changed.
@@ -31,12 +41,46 @@ def trees(live: Path, scratch: Path) -> int:
     return files
 
 
+def copies(live: Path, scratch: Path) -> int:
+    """Write all files of a tree into a new one, hash each and read it again; return how many there were."""
+    files = 0
+    for folder, _, names in os.walk(live):
+        there = scratch / Path(folder).relative_to(live)
+        there.mkdir()
+        for name in names:
+            data = Path(folder, name).read_bytes()
+            hashlib.sha256(data).digest()
+            (there / name).write_bytes(data)
+            (there / name).read_bytes()
+        files += len(names)
+    return files
+
+
+def texts(record: Path) -> int:
+    """Make sanitised HTML of each text in a record; return how many there were."""
+    said = [text for line in record.read_bytes().splitlines() for text in _texts(json.loads(line))]
+    for text in said:
+        nh3.clean(cmarkgfm.github_flavored_markdown_to_html(text))
+    return len(said)
+
+
+def _texts(value: object) -> Iterator[str]:
+    if isinstance(value, dict):
+        yield from (said for name, said in value.items() if name == "text" and isinstance(said, str))
+    for one in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
+        yield from _texts(one)
+
+
 def main() -> None:
     """Do it in the folder that we are in."""
     sys.path.insert(0, str(ROOT))
     for name in CODE:
         importlib.import_module(name)
-    print(f"{trees(Path('output'), Path('.plainstatus/floor')):,} files")
+    scratch = Path(".plainstatus/floor")
+    if sys.argv[1:] == ["--first"]:
+        print(f"{copies(Path('output'), scratch):,} files, {texts(Path('record.jsonl')):,} texts")
+    else:
+        print(f"{trees(Path('output'), scratch):,} files")
 
 
 if __name__ == "__main__":

@@ -145,6 +145,14 @@ def long_history(bench: Bench, count: int) -> None:
     def pair(name: str, turn: Turn) -> None:
         taken.append(bench.pair(name, count, turn, few=count >= MOST))
 
+    copied = site / ".plainstatus/floor"
+    bench.pair(
+        "first floor",
+        count,
+        Turn((*FLOOR, "--first"), site, after=lambda _: put_aside(copied, site)),
+        few=count >= MOST,
+        steps=False,
+    )
     pair("one file", Turn(PUBLISH, site, before=lambda _: say(site)))
     by_year(site, history(count))
 

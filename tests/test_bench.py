@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from bench import run as whole
-from bench.floor import trees
+from bench.floor import copies, texts, trees
 from bench.growth import Row
 from bench.histories import files, history, hugo_files, update_lines
 from bench.measuring import Measured, Run, Spread, Turn, _family, _share, in_turns, ratio, run
@@ -156,6 +156,19 @@ def test_the_floor_links_each_file_and_leaves_nothing(tmp_path: Path) -> None:
 
     assert trees(live, tmp_path / "floor") == 2
     assert sorted(path.name for path in tmp_path.iterdir()) == ["output"]
+
+
+def test_the_floor_of_a_first_publish_writes_each_file_and_makes_each_text(tmp_path: Path) -> None:
+    """It does no less with what is written, and the libraries that it has do no less with a text."""
+    live, record = tmp_path / "output", tmp_path / "record.jsonl"
+    (live / "feeds").mkdir(parents=True)
+    for name in ("index.html", "feeds/a.atom"):
+        (live / name).write_text(name, encoding="utf-8")
+    record.write_text('{"what": {"text": "*a*", "more": [{"text": "b"}, {"text": {"en": "c"}}]}}\n', encoding="utf-8")
+
+    assert copies(live, tmp_path / "floor") == 2
+    assert (tmp_path / "floor/feeds/a.atom").read_text(encoding="utf-8") == "feeds/a.atom"
+    assert texts(record) == 2
 
 
 def test_what_is_taken_away_is_not_freed(tmp_path: Path) -> None:
