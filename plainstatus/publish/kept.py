@@ -58,6 +58,7 @@ class Kept:
         self._keys: dict[str, str] = {}
         #: The keys of outputs that belong together.
         self._together: list[str] = []
+        self._forgets = False
         #: Outputs and their packed twins, which the new tree takes over.
         self.paths: list[str] = []
 
@@ -101,20 +102,20 @@ class Kept:
         self._keys.update(dict.fromkeys(paths, key))
 
     def forget(self) -> None:
-        """Note of no output what it was made from: that may have been something else."""
-        self._keys.clear()
-        self._together.clear()
+        """Note of no output what it was made from, whatever is made yet: that may have been something else."""
+        self._forgets = True
 
     def note(self, manifest: Manifest) -> None:
         """Note which key made which file of a finished tree. A disk that fails costs nothing but time."""
         files, notes = manifest.files, {}
-        for path, key in self._keys.items():
+        together = [] if self._forgets else self._together
+        for path, key in {}.items() if self._forgets else self._keys.items():
             if path in files:
                 notes[path] = f"{key} {files[path].sha256}"
                 for ending in self._twins:
                     if twin := files.get(f"{path}{ending}"):
                         notes[path] += f" {ending} {twin.sha256}"
-        data = json.dumps({"of": self._depends_on, "outputs": notes, "together": self._together}).encode()
+        data = json.dumps({"of": self._depends_on, "outputs": notes, "together": together}).encode()
         with suppress(OSError):
             replace_file(self._notes, data, lasting=False)
 

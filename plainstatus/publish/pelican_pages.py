@@ -152,6 +152,9 @@ def drop_pages(generator: PagesGenerator) -> None:
             for other in page.translations:
                 other.translations = [sister for sister in other.translations if sister is not page]
     generator.pages = [page for page in generator.pages if faq_language(page.relative_source_path) is None]
+    for page in (*generator.pages, *generator.translations):
+        # Pelican has them in an order that each process rolls anew.
+        page.translations = sorted(page.translations, key=lambda other: (other.lang, other.save_as))
     generator._update_context(("pages", "hidden_pages", "draft_pages"))
     generator.context[TRANSLATIONS] = generator.translations
 

@@ -10,11 +10,10 @@ own, never to the published site.
 from __future__ import annotations
 
 import logging
-import os
 import posixpath
 import shutil
 from collections.abc import Mapping
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Any, Final
 
 import jinja2
@@ -28,6 +27,7 @@ from plainstatus.errors import BuildError
 from plainstatus.publish import compiled_templates
 from plainstatus.publish.content_pages import ContentPage, Theirs, twice
 from plainstatus.publish.inputs import Inputs, inputs_of
+from plainstatus.publish.linked_files import leads_out, refused_files
 from plainstatus.publish.our_files import HOUSE_MARKDOWN, OurFiles
 from plainstatus.publish.pelican_pages import (
     INPUTS,
@@ -99,6 +99,8 @@ class StatusGenerator(Generator):  # type: ignore[misc]  # Pelican has no types
         Raises BuildError where two pages would become one file.
         """
         inputs: Inputs = self.settings[INPUTS]
+        # No template is to show what nothing says that it depends on.
+        self.context.pop(INPUTS, None)
         found, translations = self.context["pages"], self.context[TRANSLATIONS]
         # One that translates nothing that is published has nobody else to lead to it.
         apart = [page for page in translations if not {*page.translations} & {*found}]
@@ -115,10 +117,12 @@ class StatusGenerator(Generator):  # type: ignore[misc]  # Pelican has no types
         """Write our pages, feeds and files for programs.
 
         Raises BuildError where `OurFiles.write` does, and where a page or a link from one would publish a draft,
-        something from private/, or what lies outside of content/.
+        something from private/, a whole folder, or what lies outside of content/.
         """
         settings, inputs = self.settings, self.settings[INPUTS]
-        self._refuse_private(os.path.realpath(inputs.settings.private))
+        pages, static = self.context["generated_content"].values(), self.context["static_content"].values()
+        if told := [*refused_files([*filter(None, pages)], [*filter(None, static)], inputs)]:
+            raise BuildError("\n".join(told))
         copied = [item for item in self.context["static_content"].values() if item]
         theirs = Theirs(
             self._pages,
@@ -134,46 +138,6 @@ class StatusGenerator(Generator):  # type: ignore[misc]  # Pelican has no types
         inputs.notes.extend(left_out(settings, used, max_bytes=inputs.settings.STATUS_MAX_FILE_SIZE))
         if settings[_IN_HOUSE] and settings["JINJA_ENVIRONMENT"] == house_options():
             settings[MADE] = Made(theirs, self._ours.shown, written)
-
-    def _refuse_private(self, private: str) -> None:
-        inputs: Inputs = self.settings[INPUTS]
-        for content in self.context["static_content"].values():
-            if content and Path(content.source_path).resolve() in inputs.kept_back:
-                raise BuildError(
-                    f"{content.relative_source_path} is a draft and would be published as a file "
-                    "(take its folder out of STATIC_PATHS)"
-                )
-        for content in (*self.context["generated_content"].values(), *self.context["static_content"].values()):
-            # None stands for what could not be read.
-            if content and Path(os.path.realpath(content.source_path)).is_relative_to(private):
-                raise BuildError(
-                    f"{content.relative_source_path} lies in private/ and would be published "
-                    "(copy what is public into content/, and link to that)"
-                )
-        told = [
-            f"{self._leading_to(content)}{content.relative_source_path} lies outside of content/ "
-            "(copy what is public into content/, and link to that)"
-            for content in self.context["static_content"].values()
-            if content and _leads_out(content)
-        ]
-        if told:
-            raise BuildError("\n".join(told))
-
-    def _leading_to(self, file: Content) -> str:
-        """Return file and line of the page that leads to a file, where one does; else nothing."""
-        name, content = PurePosixPath(file.relative_source_path).name, self.settings[INPUTS].settings.content
-        for page in self.context["generated_content"].values():
-            if any(posixpath.normpath(path) == file.relative_source_path for path in page.get_static_links()):
-                lines = Path(page.source_path).read_text(encoding="utf-8-sig").splitlines()
-                line = next((number for number, typed in enumerate(lines, 1) if name in typed), 1)
-                return f"{content.name}/{page.relative_source_path}:{line}: "
-        return ""
-
-
-def _leads_out(file: Content) -> bool:
-    """Say whether a file lies outside of content/, or would be copied to a place outside of the tree."""
-    places = (posixpath.normpath(place) for place in (file.relative_source_path, file.save_as))
-    return any(place.startswith("/") or PurePosixPath(place).parts[0] == ".." for place in places)
 
 
 def _plain(page: Content, *, named: bool) -> ContentPage:
@@ -206,6 +170,9 @@ def _initialized(pelican: Pelican) -> None:
     settings["MARKDOWN"] = {**markdown, "extensions": [*markdown.get("extensions", ()), Untangled()]}
     if settings["THEME"] == DEFAULT_THEME:
         settings["THEME"] = pelican.theme = str(theme_folder())
+    if leads_out(settings["THEME_STATIC_DIR"]):
+        hint = "write the name of a folder in it, such as theme"
+        raise BuildError(f"{SETTINGS_FILE}: THEME_STATIC_DIR leads out of the site ({hint})")
     pelican.delete_outputdir = False
     if INPUTS not in settings:
         _bare(pelican)

@@ -72,6 +72,15 @@ class Made(NamedTuple):
     ours: set[str]
 
 
+class _Sources(NamedTuple):
+    """What Pelican would read."""
+
+    #: Sums it up.
+    summed: str
+    #: Place, size and times of each file and folder: they tell of a change that was taken back while Pelican ran.
+    marks: list[tuple[int, ...]]
+
+
 def make_site(project: Project, tree: Path, inputs: Inputs) -> tuple[str, ...]:
     """Make the site from `inputs` in the empty folder `tree`, by Pelican where need be; return what staff should know.
 
@@ -80,14 +89,14 @@ def make_site(project: Project, tree: Path, inputs: Inputs) -> tuple[str, ...]:
     before, of = tuple(dict.fromkeys(inputs.notes)), None
     if inputs.kept is not None and not inputs.forced and not inputs.drafts:
         of = _sources(project, inputs)
-        if of and _made_without(project, tree, inputs, of):
+        if of and _made_without(project, tree, inputs, of.summed):
             return tuple(dict.fromkeys(inputs.notes))
     from plainstatus.publish.pelican_run import run_pelican  # noqa: PLC0415 - only where it must be loaded
 
     notes, made = run_pelican(project, tree, inputs)
     # Of what it warns of, it is to warn again.
     if of and made and notes == before and _sources(project, inputs) == of:
-        _keep(tree, inputs, of, made)
+        _keep(tree, inputs, of.summed, made)
     return notes
 
 
@@ -111,7 +120,7 @@ def _made_without(project: Project, tree: Path, inputs: Inputs, of: str) -> bool
 def _keep(tree: Path, inputs: Inputs, of: str, made: Made) -> None:
     """Keep for the next publish what Pelican has made."""
     theirs = made.theirs
-    of_theme = [path for path, _ in _files(tree / _THEME)] if (tree / _THEME).is_dir() else []
+    of_theme = [path for path, _ in _files(tree / _THEME, [])] if (tree / _THEME).is_dir() else []
     there = sorted({*theirs.sources, *theirs.copied, *(os.path.relpath(path, tree) for path in of_theme)})
     if inputs.kept is None or not "".join(there).isprintable():
         return
@@ -131,48 +140,58 @@ def _key(of: str, shown: str) -> str:
     return digest((engine(), __name__, of, shown))
 
 
-def _sources(project: Project, inputs: Inputs) -> str | None:
-    """Sum up what Pelican would read; None where something may have a part in it that does not show here."""
+def _sources(project: Project, inputs: Inputs) -> _Sources | None:
+    """Look at what Pelican would read; None where something may have a part in it that does not show here."""
     given, content, private = project.given, project.content, inputs.settings.private
     names = {name for name in given if not name.startswith("STATUS_")}
-    if not names <= _KNOWN or given.get("PLUGINS") != [PLUGIN] or project.loads_pelican or _others_installed():
+    if not names <= _KNOWN or given.get("PLUGINS") != [PLUGIN] or project.loads_others or _others_installed():
         return None
     if project.theme.is_relative_to(_pelican_folder()):
         # Its usual theme stands for none.
         return None
     looks = [project.theme / "static", project.theme / "templates", *project.overrides]
+    marks: list[tuple[int, ...]] = []
     try:
-        return digest((
+        summed = digest((
             (project.folder / SETTINGS_FILE).read_bytes(),
             dict(given),
-            _files(content, never=_ODD),
-            [_files(folder) if folder.is_dir() else None for folder in looks],
+            _files(content, marks, never=_ODD),
+            [_files(folder, marks) if folder.is_dir() else None for folder in looks],
             inputs.kept_back,
             inputs.view.site.organisation.language,
             (os.path.realpath(content), os.path.realpath(private)),
             # A page may be dated with a time alone.
-            (*time.localtime()[:3], *time.tzname),
+            (*time.localtime()[:3], *time.tzname, time.timezone, time.altzone),
         ))  # fmt: skip
     except (OSError, TypeError, ValueError):
         return None
+    return _Sources(summed, marks)
 
 
-def _files(folder: Path, *, never: Container[str] = ()) -> list[tuple[str, bytes]]:
-    """Return path and hash of each file below a folder.
+def _files(folder: Path, marks: list[tuple[int, ...]], *, never: Container[str] = ()) -> list[tuple[str, bytes]]:
+    """Return path and hash of each file below a folder; `marks` gets what tells of any change to it, or to a folder.
 
     Raises ValueError where there is a link or anything else in it, or an ending that names `never` have.
     """
     found, waiting = list[tuple[str, bytes]](), [str(folder)]
     while waiting:
-        with os.scandir(waiting.pop()) as entries:
-            for entry in entries:
+        place = waiting.pop()
+        marks.append(_mark(place))
+        with os.scandir(place) as entries:
+            for entry in sorted(entries, key=lambda entry: entry.name):
                 if entry.is_dir(follow_symlinks=False):
                     waiting.append(entry.path)
                 elif entry.is_file(follow_symlinks=False) and os.path.splitext(entry.name)[1] not in never:  # noqa: PTH122
+                    marks.append(_mark(entry.path))
                     found.append((entry.path, hashlib.sha256(Path(entry.path).read_bytes()).digest()))
                 else:
                     raise ValueError(entry.path)
     return sorted(found)
+
+
+def _mark(path: str) -> tuple[int, ...]:
+    stat = Path(path).stat()
+    return stat.st_ino, stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns
 
 
 @cache

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import ast
 import importlib.util
 import locale
 import os
-import re
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -21,8 +21,9 @@ __all__ = ["TEMPLATES", "Project", "find_project", "theme_folder"]
 
 #: The file, beside the incidents, with what new updates begin with.
 TEMPLATES: Final = "templates.yaml"
-#: How a line begins that loads Pelican, or what it tells others by.
-_LOADS: Final = re.compile(rb"^\s*(?:from|import)\s.*\b(?:pelican|blinker)\b", re.MULTILINE)
+#: Python's own modules, but for those by which a program loads others.
+_PYTHONS: Final = sys.stdlib_module_names - {"builtins", "importlib", "pkgutil", "runpy"}
+_LOADERS: Final = {"__import__", "exec", "eval"}
 
 
 @dataclass(frozen=True)
@@ -35,8 +36,8 @@ class Project:
     given: Mapping[str, Any]
     #: The folder of the theme.
     theme: Path
-    #: Whether pelicanconf.py loads Pelican, and may have any part in what that does.
-    loads_pelican: bool
+    #: Whether pelicanconf.py loads modules that are not Python's own: they may have any part in what Pelican does.
+    loads_others: bool
 
     @property
     def content(self) -> Path:
@@ -67,7 +68,6 @@ def find_project(start: Path) -> Project:
             f"there is no {SETTINGS_FILE} in {start} or above it (change to your status site's folder, or make one "
             "with: plainstatus init)"
         )
-    loaded = "pelican" in sys.modules
     try:
         given = _in_full(_run(folder / SETTINGS_FILE), folder)
         theme = _theme(given.get("THEME"))
@@ -79,9 +79,8 @@ def find_project(start: Path) -> Project:
             f"it ends the program: {type(error).__name__}: {error}" if isinstance(error, SystemExit) else str(error)
         )
         raise SettingsError(f"{_spot(error, folder / SETTINGS_FILE)}: {reason}") from error
-    # Where it is there already, the name must do.
-    loads = "pelican" in sys.modules and (not loaded or bool(_LOADS.search((folder / SETTINGS_FILE).read_bytes())))
-    return Project(folder, Settings.read(given, folder), given, theme, loads)
+    others = _loads_others((folder / SETTINGS_FILE).read_bytes())
+    return Project(folder, Settings.read(given, folder), given, theme, others)
 
 
 def theme_folder() -> Path:
@@ -105,6 +104,23 @@ def _run(file: Path) -> dict[str, Any]:
     with _as_it_was():
         spec.loader.exec_module(module)
     return {name: value for name, value in vars(module).items() if name.isupper()}
+
+
+def _loads_others(source: bytes) -> bool:
+    """Say of a program whether it loads modules that are not Python's own, or may."""
+    for node in ast.walk(ast.parse(source)):
+        match node:
+            case ast.Import(names):
+                named = [alias.name for alias in names]
+            case ast.ImportFrom(module, _, level):
+                named = ["." * (level or 0) + (module or "")]
+            case _:
+                named = []
+        if any(name.partition(".")[0] not in _PYTHONS for name in named):
+            return True
+        if isinstance(node, ast.Name) and node.id in _LOADERS:
+            return True
+    return False
 
 
 @contextmanager

@@ -298,6 +298,30 @@ def test_no_link_takes_a_file_from_elsewhere_or_puts_one_there(tmp_path: Path, l
     assert [path.parent for path in tmp_path.rglob("list.txt")] == [tmp_path, folder]
 
 
+def test_no_link_publishes_a_folder(tmp_path: Path) -> None:
+    """Pelican would copy all that is in it, drafts too; each link is named, as it was typed."""
+    links = ("{static}/pages", "{static}/", "{static}.", "{static}..", "{attach}")
+    text = "\n\n".join(f"[x]({link})" for link in links)
+    pages = {"pages/about.md": f"Title: About\n\n{text}\n", "pages/draft.md": "Title: Soon\nStatus: draft\n\nNo.\n"}
+
+    with pytest.raises(BuildError) as caught:
+        run(make_project(tmp_path, content=pages))
+
+    assert sorted(str(caught.value).splitlines()) == sorted(
+        f"content/pages/about.md:{3 + 2 * number}: {link} leads to a folder, and would publish all that is in it "
+        "(lead to one file)"
+        for number, link in enumerate(links)
+    )
+
+
+def test_a_setting_that_puts_the_theme_elsewhere(tmp_path: Path) -> None:
+    """Nothing is written beside the tree."""
+    with pytest.raises(BuildError, match=r"^pelicanconf\.py: THEME_STATIC_DIR leads out of the site \(write the name"):
+        run(make_project(tmp_path / "site", settings=f'{SETTINGS}THEME_STATIC_DIR = "../../evil"\n'))
+
+    assert [*tmp_path.rglob("favicon.svg")] == []
+
+
 def test_a_setting_that_names_files_elsewhere(tmp_path: Path) -> None:
     """They would land beside the tree."""
     settings = f'{SETTINGS}STATIC_PATHS = ["../elsewhere"]\n'

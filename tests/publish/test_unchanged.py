@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import shutil
-import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from plainstatus.errors import BuildError
-from plainstatus.publish import unchanged
+from plainstatus.publish import pelican_run, unchanged
 from plainstatus.publish.inputs import inputs_of
-from plainstatus.read.project import find_project, theme_folder
+from plainstatus.read.project import _loads_others, find_project, theme_folder
 from plainstatus.record.load import load
 from tests.support.counting import counted
 from tests.support.project import tree
@@ -59,7 +59,8 @@ def _runs(folder: Path, *, minutes: float = 0, reason: str = "") -> int:
 
 def _sources(folder: Path) -> str | None:
     project = find_project(folder)
-    return unchanged._sources(project, inputs_of(project.settings, load(project.settings, NOW)))
+    found = unchanged._sources(project, inputs_of(project.settings, load(project.settings, NOW)))
+    return found and found.summed
 
 
 def test_a_publish_of_what_pelican_does_not_read_goes_without(site: Path) -> None:
@@ -158,16 +159,62 @@ def test_plugins_that_are_installed_have_it_run(site: Path, tmp_path: Path, monk
     assert _sources(site) is None
 
 
-def test_settings_that_load_pelican_by_another_module_have_it_run(
-    site: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.mark.parametrize(
+    ("line", "others"),
+    [
+        ("import os, sys", False),
+        ("from datetime import date", False),
+        ("import shared", True),
+        ("import os.path, shared.more", True),
+        ("if True:\n    from shared import *", True),
+        ("from . import shared", True),
+        ("import pelican", True),
+        ("from pelican.utils import path_to_url", True),
+        ("import importlib", True),
+        ("__import__('shared')", True),
+        ("exec('import shared')", True),
+        ("# import shared", False),
+    ],
+)
+def test_settings_that_load_other_modules_have_it_run(line: str, others: bool) -> None:
     """They may have a part in whatever it does."""
-    monkeypatch.delitem(sys.modules, "pelican", raising=False)
-    monkeypatch.syspath_prepend(tmp_path)
-    _write(tmp_path, "shared_settings.py", "import sys\nsys.modules['pelican'] = sys\n")
-    _write(site, "pelicanconf.py", f"import shared_settings\n{REAL}")
+    assert _loads_others(f"{line}\n".encode()) is others
 
-    assert find_project(site).loads_pelican
+
+def test_a_change_that_is_taken_back_meanwhile(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was made of it is not kept, whatever was changed: text, file, template."""
+    about, more = site / "content/pages/about.md", site / "content/pages/more.md"
+    text, ran = about.read_text(encoding="utf-8"), pelican_run.run_pelican
+
+    def changed(*args: Any) -> Any:
+        about.write_text(f"{text}\nSomething else.\n", encoding="utf-8")
+        more.write_text("Title: More\n\nMore.\n", encoding="utf-8")
+        try:
+            return ran(*args)
+        finally:
+            about.write_text(text, encoding="utf-8")
+            more.unlink()
+
+    put(site)
+    about.write_text(f"{text}\nNew.\n", encoding="utf-8")
+    put(site, minutes=1)
+    about.write_text(text, encoding="utf-8")
+    with monkeypatch.context() as patch:
+        patch.setattr(pelican_run, "run_pelican", changed)
+        put(site, minutes=2)
+    assert "Something else" in (site / "output/about.html").read_text(encoding="utf-8")
+
+    put(site, minutes=3)
+    assert "Something else" not in (site / "output/about.html").read_text(encoding="utf-8")
+    assert not (site / "output/more.html").exists()
+
+
+def test_a_template_that_asks_for_all_inputs(themed: Path) -> None:
+    """It would show what its page's key does not name."""
+    _write(themed, "templates/page.html", "{{ PLAINSTATUS_INPUTS.view.now }}")
+
+    with pytest.raises(BuildError, match=r"^templates/page\.html:1: .*'PLAINSTATUS_INPUTS' is undefined"):
+        put(themed, minutes=1)
 
 
 def test_what_was_warned_of_is_warned_of_again(site: Path) -> None:

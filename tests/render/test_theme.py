@@ -35,7 +35,7 @@ from tests.support.rendering import LINKS, NOW, TEMPLATES, environment, parse, r
 
 ROOT = TEMPLATES.parent.parent
 #: What all pages share, and what some show besides.
-SHEETS = {path.stem: path.read_text(encoding="utf-8") for path in sorted(TEMPLATES.glob("*.css"))}
+SHEETS = {path.stem: path.read_text(encoding="utf-8").partition("{%")[0] for path in sorted(TEMPLATES.glob("*.css"))}
 STYLE = "\n".join(SHEETS[name] for name in ("style", "bars", "home", "incident", "month"))
 #: What the site holds besides the pages that render makes.
 OTHERS = {path for path, _, _ in FEEDS} | {

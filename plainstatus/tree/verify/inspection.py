@@ -67,7 +67,7 @@ _BUDGETS = {HOME: 14 * _KILOBYTE}
 _FOLDER_BUDGETS = {posixpath.dirname(incident_path("")): 30 * _KILOBYTE}
 #: With fewer files another process is not worth its while.
 _LEAST = 200
-#: So many bytes of a large file are read at a time: more than `Leaks` remembers of lines, for these do not repeat.
+#: So many bytes of a large file are read at a time: as much as `Leaks` remembers of lines, for these do not repeat.
 _PIECE = 1 << 22
 
 

@@ -1,0 +1,65 @@
+"""Which files Pelican may publish beside its pages: those that pages lead to, and those in STATIC_PATHS."""
+
+from __future__ import annotations
+
+import html
+import os
+import posixpath
+import re
+from collections.abc import Iterator, Sequence
+from pathlib import Path, PurePosixPath
+from urllib.parse import urlsplit
+
+from pelican.contents import Content
+
+from plainstatus.publish.inputs import Inputs
+
+__all__ = ["leads_out", "refused_files"]
+
+
+def refused_files(pages: Sequence[Content], static: Sequence[Content], inputs: Inputs) -> Iterator[str]:
+    """Yield what is wrong with files that would be published though nobody can have meant that, each with the way out.
+
+    Those are drafts, what lies in private/ or outside of content/, and folders, of which Pelican copies all that is in
+    them. A link of the file system is followed: only who can write here can make one.
+    """
+    private = os.path.realpath(inputs.settings.private)
+    for file in static:
+        if Path(file.source_path).resolve() in inputs.kept_back:
+            hint = "take its folder out of STATIC_PATHS"
+            yield f"{file.relative_source_path} is a draft and would be published as a file ({hint})"
+    copy = "copy what is public into content/, and link to that"
+    for content in (*pages, *static):
+        if Path(os.path.realpath(content.source_path)).is_relative_to(private):
+            yield f"{content.relative_source_path} lies in private/ and would be published ({copy})"
+        elif content in static and Path(content.source_path).is_dir():
+            for spot, link in _leading_to(content, pages, inputs.settings.content.name):
+                yield f"{spot}: {link} leads to a folder, and would publish all that is in it (lead to one file)"
+        elif content in static and (leads_out(content.relative_source_path) or leads_out(content.save_as)):
+            spots = [f"{spot}: " for spot, _ in _leading_to(content, pages, inputs.settings.content.name)]
+            for spot in spots or [""]:
+                yield f"{spot}{content.relative_source_path} lies outside of content/ ({copy})"
+
+
+def leads_out(path: str) -> bool:
+    """Say whether a path leads out of the folder that it is counted from."""
+    return posixpath.isabs(path) or PurePosixPath(posixpath.normpath(path)).parts[:1] == ("..",)
+
+
+def _leading_to(file: Content, pages: Sequence[Content], folder: str) -> Iterator[tuple[str, str]]:
+    """Yield file and line of each page that leads to a file, with its link as it was typed."""
+    for page in pages:
+        for link in page._get_intrasite_link_regex().finditer(page._content):
+            path = urlsplit(link["value"]).path
+            # As Pelican's `Content.get_static_links` counts.
+            below = path[1:] if path.startswith("/") else posixpath.join(page.relative_dir, path)
+            if link["what"] not in {"static", "attach"} or posixpath.normpath(
+                below.replace("%20", " ")
+            ) != posixpath.normpath(file.relative_source_path):
+                continue
+            typed = f"{{{link['what']}}}{html.unescape(link['value'])}"
+            # Where it ends: a shorter one may be how a longer one begins.
+            whole = re.compile(re.escape(typed) + r"(?![^\s)\"'<>])")
+            lines = Path(page.source_path).read_text(encoding="utf-8-sig").splitlines()
+            line = next((number for number, text in enumerate(lines, 1) if whole.search(text)), 1)
+            yield f"{folder}/{page.relative_source_path}:{line}", typed
