@@ -23,22 +23,23 @@ def refused_files(pages: Sequence[Content], static: Sequence[Content], inputs: I
     Those are drafts, what lies in private/ or outside of content/, and folders, of which Pelican copies all that is in
     them. A link of the file system is followed: only who can write here can make one.
     """
-    private = os.path.realpath(inputs.settings.private)
-    for file in static:
-        if Path(file.source_path).resolve() in inputs.kept_back:
-            hint = "take its folder out of STATIC_PATHS"
-            yield f"{file.relative_source_path} is a draft and would be published as a file ({hint})"
+    private, folder = os.path.realpath(inputs.settings.private), inputs.settings.content.name
     copy = "copy what is public into content/, and link to that"
-    for content in (*pages, *static):
-        if Path(os.path.realpath(content.source_path)).is_relative_to(private):
-            yield f"{content.relative_source_path} lies in private/ and would be published ({copy})"
-        elif content in static and Path(content.source_path).is_dir():
-            for spot, link in _leading_to(content, pages, inputs.settings.content.name):
+    for page in pages:
+        if Path(os.path.realpath(page.source_path)).is_relative_to(private):
+            yield f"{page.relative_source_path} lies in private/ and would be published ({copy})"
+    for file in static:
+        path = file.relative_source_path
+        if Path(os.path.realpath(file.source_path)).is_relative_to(private):
+            yield f"{path} lies in private/ and would be published ({copy})"
+        elif Path(file.source_path).resolve() in inputs.kept_back:
+            yield f"{path} is a draft and would be published as a file (take its folder out of STATIC_PATHS)"
+        elif Path(file.source_path).is_dir():
+            for spot, link in _leading_to(file, pages, folder):
                 yield f"{spot}: {link} leads to a folder, and would publish all that is in it (lead to one file)"
-        elif content in static and (leads_out(content.relative_source_path) or leads_out(content.save_as)):
-            spots = [f"{spot}: " for spot, _ in _leading_to(content, pages, inputs.settings.content.name)]
-            for spot in spots or [""]:
-                yield f"{spot}{content.relative_source_path} lies outside of content/ ({copy})"
+        elif leads_out(path) or leads_out(file.save_as):
+            for spot in [f"{spot}: " for spot, _ in _leading_to(file, pages, folder)] or [""]:
+                yield f"{spot}{path} lies outside of content/ ({copy})"
 
 
 def leads_out(path: str) -> bool:
