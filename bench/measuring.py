@@ -89,7 +89,12 @@ class _Watch:
 def _family(process: int) -> Iterator[int]:
     """Yield a process and all that stem from it."""
     yield process
-    for place in Path(f"/proc/{process}/task").glob("*/children"):
+    try:
+        places = [*Path(f"/proc/{process}/task").glob("*/children")]
+    except OSError:
+        # It has ended meanwhile.
+        return
+    for place in places:
         try:
             children = place.read_text(encoding="ascii").split()
         except OSError:
