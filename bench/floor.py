@@ -27,12 +27,18 @@ ROOT = Path(__file__).resolve().parent.parent
 CODE = ("plainstatus.cli.tasks", "plainstatus.cli.publish")
 
 
-def trees(live: Path, scratch: Path) -> int:
-    """Link all files of a tree into a new one and remove that; return how many there were."""
-    files = 0
+def _folders(live: Path, scratch: Path) -> Iterator[tuple[str, Path, list[str]]]:
+    """Yield each folder of a tree, the one that is made for it in another tree, and the names of its files."""
     for folder, _, names in os.walk(live):
         there = scratch / Path(folder).relative_to(live)
         there.mkdir()
+        yield folder, there, names
+
+
+def trees(live: Path, scratch: Path) -> int:
+    """Link all files of a tree into a new one and remove that; return how many there were."""
+    files = 0
+    for folder, there, names in _folders(live, scratch):
         for name in names:
             os.lstat(f"{folder}/{name}")
             os.link(f"{folder}/{name}", f"{there}/{name}")
@@ -44,9 +50,7 @@ def trees(live: Path, scratch: Path) -> int:
 def copies(live: Path, scratch: Path) -> int:
     """Write all files of a tree into a new one, hash each and read it again; return how many there were."""
     files = 0
-    for folder, _, names in os.walk(live):
-        there = scratch / Path(folder).relative_to(live)
-        there.mkdir()
+    for folder, there, names in _folders(live, scratch):
         for name in names:
             data = Path(folder, name).read_bytes()
             hashlib.sha256(data).digest()

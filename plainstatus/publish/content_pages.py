@@ -16,10 +16,10 @@ from plainstatus.read.content import PAGE_ENDINGS
 from plainstatus.tree.packed import original
 from plainstatus.urls import ROBOTS
 
-__all__ = ["ContentPage", "Theirs", "alike", "taken", "twice"]
+__all__ = ["ContentPage", "Theirs", "alike", "line_of", "taken", "twice"]
 
 #: A line that says what a page's file is called.
-_NAMED = re.compile(r"""\s*:?(?:<meta\s+name=["']?)?(?:slug|save_as)\b""", re.IGNORECASE)
+_NAMED = re.compile(r"""^\s*:?(?:<meta\s+name=["']?)?(?:slug|save_as)\b""", re.IGNORECASE)
 
 
 class ContentPage(NamedTuple):
@@ -142,6 +142,10 @@ def _spot(source: str, content: Path) -> str:
     path = content / source
     if path.suffix not in PAGE_ENDINGS:
         return f"{content.name}/{source}"
+    return f"{content.name}/{source}:{line_of(path, _NAMED)}"
+
+
+def line_of(path: Path, pattern: re.Pattern[str]) -> int:
+    """Return the number of the first line of a text in which a pattern is found; 1 where it is in none."""
     lines = path.read_text(encoding="utf-8-sig").splitlines()
-    line = next((number for number, typed in enumerate(lines, 1) if _NAMED.match(typed)), 1)
-    return f"{content.name}/{source}:{line}"
+    return next((number for number, typed in enumerate(lines, 1) if pattern.search(typed)), 1)

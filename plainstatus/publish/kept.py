@@ -108,14 +108,15 @@ class Kept:
     def note(self, manifest: Manifest) -> None:
         """Note which key made which file of a finished tree. A disk that fails costs nothing but time."""
         files, notes = manifest.files, {}
-        together = [] if self._forgets else self._together
-        for path, key in {}.items() if self._forgets else self._keys.items():
+        if self._forgets:
+            self._keys, self._together = {}, []
+        for path, key in self._keys.items():
             if path in files:
                 notes[path] = f"{key} {files[path].sha256}"
                 for ending in self._twins:
                     if twin := files.get(f"{path}{ending}"):
                         notes[path] += f" {ending} {twin.sha256}"
-        data = json.dumps({"of": self._depends_on, "outputs": notes, "together": together}).encode()
+        data = json.dumps({"of": self._depends_on, "outputs": notes, "together": self._together}).encode()
         with suppress(OSError):
             replace_file(self._notes, data, lasting=False)
 

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 from pelican.contents import Content
 
+from plainstatus.publish.content_pages import line_of
 from plainstatus.publish.inputs import Inputs
 
 __all__ = ["leads_out", "refused_files"]
@@ -61,6 +62,4 @@ def _leading_to(file: Content, pages: Sequence[Content], folder: str) -> Iterato
             typed = f"{{{link['what']}}}{html.unescape(link['value'])}"
             # Where it ends: a shorter one may be how a longer one begins.
             whole = re.compile(re.escape(typed) + r"(?![^\s)\"'<>])")
-            lines = Path(page.source_path).read_text(encoding="utf-8-sig").splitlines()
-            line = next((number for number, text in enumerate(lines, 1) if whole.search(text)), 1)
-            yield f"{folder}/{page.relative_source_path}:{line}", typed
+            yield f"{folder}/{page.relative_source_path}:{line_of(Path(page.source_path), whole)}", typed

@@ -120,10 +120,12 @@ class StatusGenerator(Generator):  # type: ignore[misc]  # Pelican has no types
         something from private/, a whole folder, or what lies outside of content/.
         """
         settings, inputs = self.settings, self.settings[INPUTS]
-        pages, static = self.context["generated_content"].values(), self.context["static_content"].values()
-        if told := [*refused_files([*filter(None, pages)], [*filter(None, static)], inputs)]:
+        # None stands for what could not be read.
+        pages, copied = (
+            [item for item in self.context[kind].values() if item] for kind in ("generated_content", "static_content")
+        )
+        if told := [*refused_files(pages, copied, inputs)]:
             raise BuildError("\n".join(told))
-        copied = [item for item in self.context["static_content"].values() if item]
         theirs = Theirs(
             self._pages,
             {posixpath.normpath(item.save_as): item.relative_source_path for item in copied},

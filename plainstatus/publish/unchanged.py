@@ -120,8 +120,8 @@ def _made_without(project: Project, tree: Path, inputs: Inputs, of: str) -> bool
 def _keep(tree: Path, inputs: Inputs, of: str, made: Made) -> None:
     """Keep for the next publish what Pelican has made."""
     theirs = made.theirs
-    of_theme = [path for path, _ in _files(tree / _THEME, [])] if (tree / _THEME).is_dir() else []
-    there = sorted({*theirs.sources, *theirs.copied, *(os.path.relpath(path, tree) for path in of_theme)})
+    of_theme = (path.relative_to(tree).as_posix() for path in (tree / _THEME).rglob("*") if path.is_file())
+    there = sorted({*theirs.sources, *theirs.copied, *of_theme})
     if inputs.kept is None or not "".join(there).isprintable():
         return
     values: dict[str, list[Any]] = {
@@ -165,7 +165,7 @@ def _sources(project: Project, inputs: Inputs) -> _Sources | None:
         ))  # fmt: skip
     except (OSError, TypeError, ValueError):
         return None
-    return _Sources(summed, marks)
+    return _Sources(summed, sorted(marks))
 
 
 def _files(folder: Path, marks: list[tuple[int, ...]], *, never: Container[str] = ()) -> list[tuple[str, bytes]]:
@@ -178,7 +178,7 @@ def _files(folder: Path, marks: list[tuple[int, ...]], *, never: Container[str] 
         place = waiting.pop()
         marks.append(_mark(place))
         with os.scandir(place) as entries:
-            for entry in sorted(entries, key=lambda entry: entry.name):
+            for entry in entries:
                 if entry.is_dir(follow_symlinks=False):
                     waiting.append(entry.path)
                 elif entry.is_file(follow_symlinks=False) and os.path.splitext(entry.name)[1] not in never:  # noqa: PTH122
