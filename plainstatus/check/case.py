@@ -294,7 +294,8 @@ def _new(view: IncidentView, unseen: Mapping[datetime, tuple[Passage, ...]], pub
 def _unseen(entry: Entry, place: Place, language: str, seen: frozenset[str] | None) -> tuple[Passage, ...]:
     if seen is None:
         return ()
-    return tuple(part for part in _passages(entry, place, language) if part.words.rstrip() not in seen)
+    passages = _passages(entry, place, language)
+    return tuple([part for part in passages if part.words.rstrip() not in seen] if seen else passages)
 
 
 def passages_of(texts: Mapping[str, Text | None], language: str, seen: frozenset[str]) -> tuple[Passage, ...]:
