@@ -1,9 +1,10 @@
 """The live tree as it is now, looked at once for all that a publish asks of it, beside what was noted of it before.
 
 Of a large site that takes a while, so a copy of this process does it, on another core, while this one reads what staff
-wrote. What looks as it was noted will be kept, nearly all of it, so the copy links it, too: into large folders that the
-new tree takes over later, without what it keeps not. All that comes back is what does not look as noted, and the names
-of these folders. Where no copy is to be had, or it fails, this process looks when somebody asks, and links later.
+wrote. Nearly all that looks as it was noted will be kept, so the copy links it, too: into large folders aside, which
+the new tree takes over later, without what it does not keep. All that comes back is what does not look as noted, and
+the names of these folders. With few files or one core, or where the copy fails, this process looks when somebody asks,
+and links later.
 """
 
 from __future__ import annotations
@@ -69,7 +70,7 @@ class Sight:
 
         def work() -> tuple[Seen, list[str]]:
             seen = _look(self.live, noted)
-            return seen, fill({path: noted[path] for path in noted.keys() - seen.gone - seen.unlike.keys()})
+            return seen, fill({p: noted[p] for p in noted if p not in seen.gone and p not in seen.unlike})
 
         with meanwhile(work) as self._ahead:
             yield
