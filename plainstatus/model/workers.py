@@ -6,12 +6,12 @@ import os
 import pickle
 import sys
 import threading
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from select import select
 from typing import Final, Generic, TypeVar
 
-__all__ = ["spread"]
+__all__ = ["meanwhile", "spread"]
 
 #: So many items in a row are in one share.
 _FEW: Final = 16
@@ -46,9 +46,9 @@ def spread(
     there is one core, where a copy is not to be had, be it for want of memory, and beside threads, which no copy takes
     along.
     """
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1
+    cores = _cores()
     shares = min(cores, len(items) // least)
-    if shares < 2 or sys.platform == "darwin" or threading.active_count() > 1:
+    if shares < 2:
         return [work(item) for item in items]
     # All cores take as many: beside a share too many, the others would have nothing to do.
     each = -(-(len(items) // (least * _MUCH)) // cores)
@@ -77,6 +77,41 @@ def spread(
         for copy in copies:
             copy.end()
     return [found[one] for one in range(len(items))]
+
+
+@contextmanager
+def meanwhile(work: Callable[[], _Result]) -> Iterator[Callable[[], _Result | None]]:
+    """Have a copy of this process (fork) do some work while this one does something else.
+
+    What is handed over waits for it, and returns what came of it: None where it failed, or where there is one core, or
+    no copy to be had, as in `spread`, and the work was not done. On leaving, the copy has ended.
+    """
+    copy: _Copy[None, _Result] | None = None
+    if _cores() > 1:
+        with suppress(OSError):
+            copy = _Copy([0], [None], lambda _: work())
+
+    def result() -> _Result | None:
+        nonlocal copy
+        if copy is None:
+            return None
+        while copy.goes_on():
+            pass
+        results, copy = copy.results(), None
+        return results[0] if results else None
+
+    try:
+        yield result
+    finally:
+        if copy is not None:
+            copy.end()
+
+
+def _cores() -> int:
+    """Return how many processes may work at a time: one where no copy of this one is to be made."""
+    if not hasattr(os, "sched_getaffinity") or sys.platform == "darwin" or threading.active_count() > 1:
+        return 1
+    return len(os.sched_getaffinity(0))
 
 
 def _shared_out(sizes: Sequence[int], *, few: int, shares: int) -> list[list[int]]:

@@ -24,10 +24,12 @@ from plainstatus.read.schema import Loaded
 from plainstatus.record import Record
 from plainstatus.text.amounts import counted
 from plainstatus.tree.manifest import MANIFEST, is_part, write_manifest
+from plainstatus.tree.notes import VERIFIED
 from plainstatus.tree.packed import packers, precompress
+from plainstatus.tree.sight import Sight
 from plainstatus.tree.signatures import sign
 from plainstatus.tree.staging import Linked, Staging, mark, write
-from plainstatus.tree.verified import VERIFIED, Verified
+from plainstatus.tree.verified import Verified
 from plainstatus.tree.verify import Report, verify
 from plainstatus.tree.verify.leaks import Leaks
 from plainstatus.urls import EXERCISE, HOME, RECORD, component_path, incident_path, incident_text_path, language_folder
@@ -105,12 +107,13 @@ def make_tree(
     before: Record | None = None,
     signed: bool = False,
     early: Callable[[Path, Sequence[str]], None] | None = None,
+    sight: Sight | None = None,
 ) -> Made:
     """Build a whole tree, and look at it before anybody else does; `signed` where it is to go live.
 
     `before` is what was public until now. `loaded` with drafts makes a tree that no command publishes. `early` is told
     where pages lie that are new or changed, and their paths, before all else is made and looked at; only that nothing
-    has leaked into them is sure by then. Raises BuildError.
+    has leaked into them is sure by then. `sight` is that of what is live, where somebody has it. Raises BuildError.
     """
     _STEPS.info("making the pages")
     settings, record = project.settings, run.record
@@ -122,7 +125,9 @@ def make_tree(
     )
     # In a fresh clone, what an earlier run has made stands in for what is live.
     aside = taken_away(staging)
-    live = Verified(aside or staging.live, staging.work, rules=rules, now=loaded.now)
+    live = Verified(
+        sight if sight and not aside else Sight(aside or staging.live, staging.work), rules=rules, now=loaded.now
+    )
     # What is signed has to lie in the tree.
     texts = [f"{folder}{incident_text_path('*')}" for folder in ("", *folders)]
     signs = texts if signed and settings.signing_key else ()
@@ -151,7 +156,7 @@ def make_tree(
     if signed:
         unsigned += sign_files(project, staging, [MANIFEST], now=loaded.now)
     notes += tuple(dict.fromkeys(unsigned))
-    linked = staging.link_equal(public=signed, kept=live.looks(kept.paths), source=aside)
+    linked = staging.link_equal(public=signed, kept=live.looks(kept.paths), source=aside, filled=live.filled)
     tell(
         f"built {counted(len(linked.new) + len(linked.changed), 'new or changed file')}; "
         f"{len(linked.unchanged)} are as they were"

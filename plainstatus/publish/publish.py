@@ -16,16 +16,15 @@ from plainstatus.clock import wait_until
 from plainstatus.deliver.deliver import Delivery, confirm_all, deliver_all, leave_out, targets_of
 from plainstatus.deliver.targets.clocks import Elsewhere, clock_warnings
 from plainstatus.deliver.targets.places import Targets
-from plainstatus.edit.write import replace_scalars
 from plainstatus.errors import BuildError, Declined, InvalidIncidents, Problem, Tell
-from plainstatus.model import Sums, format_moment
+from plainstatus.model import Sums
 from plainstatus.publish.addresses import new_addresses
 from plainstatus.publish.announce import News, show_texts, tell_everybody
 from plainstatus.publish.build import Result, make_tree
 from plainstatus.publish.inputs import Inputs, inputs_of
 from plainstatus.publish.kept import MADE, take_away
 from plainstatus.publish.record_copies import Asked, Copies, ask_copies, record_home
-from plainstatus.publish.upkeep import name_strangers, refuse_fixed_now, settle, surviving, why_homeless
+from plainstatus.publish.upkeep import name_strangers, refuse_fixed_now, replace_now, settle, surviving, why_homeless
 from plainstatus.publish.warned import as_before, told_before
 from plainstatus.publish.withheld import refuse_drafts
 from plainstatus.read.collector import collector_paused
@@ -39,6 +38,7 @@ from plainstatus.record.summary import summary_lines
 from plainstatus.record.verified import keep_verified
 from plainstatus.text.amounts import counted
 from plainstatus.tree.releases import CURRENT, NEXT, RELEASES, Published, archive, current, note_current, note_next
+from plainstatus.tree.sight import looking_ahead
 from plainstatus.tree.snapshot import SNAPSHOT, prepare_snapshot, settle_snapshot
 from plainstatus.tree.staging import MARKER, PREVIEWS, Staging, prepare
 from plainstatus.views.next_change import next_change
@@ -84,14 +84,18 @@ def publish(
     """
     settings, targets, unkept = project.settings, leave_out(targets_of(project), without), list[str]()
     delivery, untold, began = Delivery((), {}), tuple[str, ...](), now
-    with collector_paused(), prepare(settings.live, work=settings.work, keep=project.sources) as staging:
+    with (
+        collector_paused(),
+        prepare(settings.live, work=settings.work, keep=project.sources) as staging,
+        looking_ahead(staging) as sight,
+    ):
         settle(staging.work, staging.live, tell)
-        name_strangers(staging.live, tell)
         # Also where a time lies ahead: whoever published it may have done so elsewhere.
         elsewhere = Elsewhere([target.url for target in targets.usable if target.url] if deploys else [])
         asked = cache(lambda: ask_copies(project, targets.usable, tell))
         loaded = _read(project, now, tell, record=lambda: asked().all, forced=bool(reason))
         refuse_fixed_now(project, loaded)
+        name_strangers(staging.live, tell, sight=sight)
         was = current(staging.work, staging.live)
         if was is not None and was.rolled_back_to is not None:
             tell(f"this ends the rollback to {was.rolled_back_to}")
@@ -110,8 +114,8 @@ def publish(
         if run.view.now > now:
             now, loaded = run.view.now, replace(loaded, now=run.view.now)
             tell(f"goes live at {now:%H:%M:%S} UTC: each entry of the feeds has a second of its own")
-        made = make_tree(project, loaded, staging, tell, run, before=before, signed=True)
-        _replace_now(project, loaded, tell)
+        made = make_tree(project, loaded, staging, tell, run, before=before, signed=True, sight=sight)
+        replace_now(project, loaded, tell)
         if snapshot:
             with surviving(unkept):
                 prepare_snapshot(project, loaded, staging.work, tree=staging.tree)
@@ -337,14 +341,3 @@ def _show(composed: Composed, loaded: Loaded, judgement: Judgement, work: Path, 
     for line in summary_lines(composed, loaded.site.organisation.timezone):
         tell(f"  {line}")
     _advise(composed, judgement, work, tell)
-
-
-def _replace_now(project: Project, loaded: Loaded, tell: Tell) -> None:
-    """Write the time in place of the word `now`: it must not become another at the next publish."""
-    zone = loaded.site.organisation.timezone
-    for document in loaded.documents:
-        changes = [(item.place, format_moment(item.moment, zone)) for item in loaded.nows if item.document is document]
-        if changes:
-            replace_scalars(project.folder / document.file, document, changes)
-            typed = " and ".join(sorted({typed for _, typed in changes}))
-            tell(f"wrote {typed} in place of now in {document.file}")

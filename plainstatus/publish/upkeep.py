@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
+from plainstatus.edit.write import replace_scalars
 from plainstatus.errors import InvalidIncidents, PlainstatusError, Problem, Tell
 from plainstatus.files import cannot_replace, named
 from plainstatus.model import format_moment
@@ -14,9 +15,10 @@ from plainstatus.read.project import Project
 from plainstatus.read.schema import Loaded
 from plainstatus.record import Record
 from plainstatus.tree.manifest import strangers
+from plainstatus.tree.sight import Sight
 from plainstatus.tree.snapshot import settle_snapshot
 
-__all__ = ["name_strangers", "refuse_fixed_now", "settle", "surviving", "why_homeless"]
+__all__ = ["name_strangers", "refuse_fixed_now", "replace_now", "settle", "surviving", "why_homeless"]
 
 #: A record and a file of incidents grow by less than so many bytes with a publish.
 _GROWTH: Final = 1 << 16
@@ -38,9 +40,12 @@ def surviving(unkept: list[str]) -> Iterator[None]:
         unkept.append(f"there is an error in Plainstatus: {type(error).__name__}: {error} (please report it)")
 
 
-def name_strangers(live: Path, tell: Tell) -> None:
-    """Say what somebody has put into the published folder: it is no part of the site, and goes with the old one."""
-    if found := strangers(live):
+def name_strangers(live: Path, tell: Tell, *, sight: Sight | None = None) -> None:
+    """Say what somebody has put into the published folder: it is no part of the site, and goes with the old one.
+
+    `sight` is that of the folder, where somebody has it.
+    """
+    if found := strangers(live, sight.seen().others if sight else None):
         tell(f"in {live.name}/ and no part of the site, so it goes: {named(found)}")
 
 
@@ -65,6 +70,17 @@ def refuse_fixed_now(project: Project, loaded: Loaded) -> None:
             problems += [Problem(document.file, line, "", message, hint) for line in lines]
     if problems:
         raise InvalidIncidents(problems)
+
+
+def replace_now(project: Project, loaded: Loaded, tell: Tell) -> None:
+    """Write the time in place of the word `now`: it must not become another at the next publish. Raises BuildError."""
+    zone = loaded.site.organisation.timezone
+    for document in loaded.documents:
+        changes = [(item.place, format_moment(item.moment, zone)) for item in loaded.nows if item.document is document]
+        if changes:
+            replace_scalars(project.folder / document.file, document, changes)
+            typed = " and ".join(sorted({typed for _, typed in changes}))
+            tell(f"wrote {typed} in place of now in {document.file}")
 
 
 def why_homeless(project: Project, before: Record | None, tell: Tell) -> tuple[str, ...]:

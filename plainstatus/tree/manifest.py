@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from io import FileIO
 from operator import itemgetter
@@ -184,21 +184,26 @@ def check(tree: Path, manifest: Manifest) -> list[str]:
     return faults
 
 
-def strangers(tree: Path) -> list[str]:
+def strangers(tree: Path, among: Iterable[str] | None = None) -> list[str]:
     """Return the sorted paths of what lies in a published tree and is no part of what was published.
 
-    A folder that keeps us out is one; nothing is, where that cannot be told.
+    A folder that keeps us out is one; nothing is, where that cannot be told. `among` are the paths that come into
+    question, where these are known, folders with a `/` at their end.
     """
-    closed: list[str] = []
-    mentioned = _mentioned(tree)
-    found = [path for path, _ in walk(os.fspath(tree), closed=closed) if path not in mentioned]
-    if not found and not closed:
+    if among is None:
+        closed: list[str] = []
+        among = [*[path for path, _ in walk(os.fspath(tree), closed=closed)], *closed]
+    found = [*among]
+    if found:
+        mentioned = _mentioned(tree)
+        found = [path for path in found if path not in mentioned]
+    if not found:
         return []
     try:
         known = read_manifest(tree).files
     except BuildError:
         return []
-    return sorted((*(path for path in found if path not in known), *closed))
+    return sorted(path for path in found if path not in known)
 
 
 def _mentioned(tree: Path) -> set[str]:

@@ -26,7 +26,7 @@ import os
 import shutil
 import stat
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from io import FileIO
 from pathlib import Path
@@ -35,6 +35,7 @@ from plainstatus.errors import BuildError, SettingsError
 from plainstatus.files import content, named, work_folder
 from plainstatus.model.frozen import dataclass
 from plainstatus.tree.exchange import DISK, FileSystem, exchange, recover, sync_folder
+from plainstatus.tree.filling import fill
 from plainstatus.tree.linking import NOTHING, Linked, link_equal, there_already
 
 __all__ = ["MARKER", "PREVIEWS", "SPENT", "Linked", "Staging", "check_live", "mark", "prepare", "write"]
@@ -75,13 +76,35 @@ class Staging:
     work: Path
     _fs: FileSystem
 
+    def fill(self, same: Mapping[str, str]) -> list[str]:
+        """Put files of the live tree aside that a public one may keep: path → what they look like there.
+
+        Nothing of it is in `tree` yet, and this may be done by another process. Returns what `link_equal` is to
+        be told. Raises OSError.
+        """
+        return fill(same, self.live, self._spent(), fs=self._fs)
+
+    def _spent(self) -> Path:
+        """Return where a site that nobody needs any more is at hand, if there is one."""
+        spent = self.tree.with_name(f"{self.tree.name}.spent")
+        with contextlib.suppress(OSError):
+            # Whatever becomes of this run, what is left of it is removed.
+            os.rename(self.work / SPENT, spent)
+        return spent
+
     def link_equal(
-        self, *, public: bool = True, kept: Mapping[str, str] = NOTHING, source: Path | None = None
+        self,
+        *,
+        public: bool = True,
+        kept: Mapping[str, str] = NOTHING,
+        source: Path | None = None,
+        filled: Collection[str] | None = None,
     ) -> Linked:
         """Take over what has been written: mark the tree as ours, link files that equal the live ones.
 
         So are those that are `kept`, and were not written again: path → what the live file looks like (`Verified`), or
-        that of `source`, a tree in place of the live one.
+        that of `source`, a tree in place of the live one. Folders that `fill` has `filled` of the same live tree are
+        taken over.
 
         Where links are not to be had, or the file is somebody else's, it gets the live one's time instead. Modes
         become 0644 and 0755, or what the live folder has, if the tree is `public`; if not, what the umask gives. That
@@ -89,14 +112,10 @@ class Staging:
         live site. Raises BuildError where the tree holds anything but files and folders, and where the disk fails.
         """
         mark(self.tree)
-        spent = self.tree.with_name(f"{self.tree.name}.spent")
-        with contextlib.suppress(OSError):
-            # Whatever becomes of this run, what is left of it is removed.
-            os.rename(self.work / SPENT, spent)
         try:
             return link_equal(
                 self.tree, self.live, public=public, spare=f"{self.tree}.link", fs=self._fs, kept=kept, source=source,
-                spent=spent,
+                spent=self._spent(), filled=filled,
             )  # fmt: skip
         except OSError as error:
             raise _failed("cannot compare the new site with the published one", error) from error

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from plainstatus.model.workers import spread
+from plainstatus.model.workers import meanwhile, spread
 
 
 @pytest.fixture(autouse=True)
@@ -200,3 +200,42 @@ def test_ctrl_c_ends_the_copies(copies: list[int]) -> None:
     for process in copies:
         with pytest.raises(ChildProcessError):
             os.waitpid(process, os.WNOHANG)
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="this system has no fork")
+def test_a_copy_works_meanwhile(copies: list[int]) -> None:
+    """What came of it is had once; a copy that nobody asks has ended all the same."""
+    with meanwhile(lambda: (os.getpid(), "x" * 1_000_000)) as result:
+        assert result() == (copies[0], "x" * 1_000_000)
+        assert result() is None
+    with meanwhile(lambda: time.sleep(60)):
+        pass
+
+    assert len(copies) == 2
+    for process in copies:
+        with pytest.raises(ProcessLookupError):
+            os.kill(process, 0)
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="this system has no fork")
+def test_a_copy_that_fails_says_nothing() -> None:
+    """Whoever asks does the work for himself, as where it is not done because there is one core, or no copy."""
+    with meanwhile(lambda: 1 // 0) as result:
+        assert result() is None
+
+
+@pytest.mark.parametrize("why", ["one core", "no copy"])
+def test_nothing_is_done_meanwhile(monkeypatch: pytest.MonkeyPatch, why: str) -> None:
+    """Where there is one core, or the system has no copy to give."""
+
+    def none() -> int:
+        raise OSError(errno.EAGAIN, os.strerror(errno.EAGAIN))
+
+    if why == "one core":
+        monkeypatch.setattr(os, "sched_getaffinity", lambda _: {0}, raising=False)
+    else:
+        monkeypatch.setattr(os, "fork", none, raising=False)
+    done: list[int] = []
+    with meanwhile(lambda: done.append(1)) as result:
+        assert result() is None
+    assert done == []

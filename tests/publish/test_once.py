@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import os
+from functools import partial
 from pathlib import Path
+
+import pytest
 
 from plainstatus.check.review import review_project
 from plainstatus.read.project import find_project
+from plainstatus.tree import filling, sight
+from plainstatus.tree.manifest import read_manifest
 from tests.support.counting import counted
 from tests.support.project import YAML
-from tests.support.publishing import NOW, Said, put, real_project
+from tests.support.publishing import NOW, Said, edit, put, real_project
 
 BREACH = """  - id: 2026-11-14-data
     title: Customer data
@@ -56,3 +62,25 @@ def test_of_what_is_settled_no_file_is_asked_for(tmp_path: Path) -> None:
     assert (mended["_incident"], mended["_card"], mended["make_incident"]) == (1, 0, 0)
     assert page.read_bytes() == first
     assert page.stat().st_ino != card
+
+
+def test_another_core_looks_at_what_is_live(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """And links it, while this one reads: what is published is the same, and nothing is looked at twice."""
+    monkeypatch.setattr(sight, "_LEAST", 1)
+    monkeypatch.setattr(filling, "_WORTH_WHILE", 1)
+    trees, calls = [], []
+    for cores in (1, 2):
+        monkeypatch.setattr(os, "sched_getaffinity", lambda _, cores=cores: {*range(cores)}, raising=False)
+        folder = real_project(tmp_path / str(cores), YAML + BREACH)
+        put(folder)
+        edit(folder, ("We look into it.", "We look into it now."))
+        calls.append(counted(partial(put, folder, minutes=1, typo=True)))
+        trees.append(read_manifest(folder / "output").files)
+        kept = folder / ".plainstatus" / "releases"
+        (old,) = kept.glob("*Z")
+        page = Path("incidents", "2026-11-10-old.html")
+        assert (old / page).samefile(folder / "output" / page)
+
+    assert trees[0] == trees[1]
+    assert [one["_look"] for one in calls] == [1, 0]
+    assert calls[0]["_keep_one"] > 2 * calls[1]["_keep_one"]

@@ -15,9 +15,10 @@ from pathlib import Path
 import pytest
 
 from plainstatus.errors import BuildError
-from plainstatus.tree import linking, verified
+from plainstatus.tree import filling, verified
 from plainstatus.tree.exchange import DISK, FileSystem
 from plainstatus.tree.manifest import read_manifest, write_manifest
+from plainstatus.tree.sight import Sight
 from plainstatus.tree.staging import Linked, mark, prepare, write
 from plainstatus.tree.verified import Verified
 
@@ -49,7 +50,7 @@ class Site:
 
     def known(self, *, rules: str = "", after: timedelta = timedelta()) -> Verified:
         """Return what is known of the live tree."""
-        return Verified(self.live, self.work, rules=rules, now=self.now + after)
+        return Verified(Sight(self.live, self.work), rules=rules, now=self.now + after)
 
     def publish(
         self,
@@ -222,17 +223,6 @@ def test_a_kept_file_with_another_mode_is_a_copy_that_all_may_read(site: Site) -
     assert (site.live / "incidents/one.html").stat().st_mode & 0o777 == 0o644
 
 
-def test_many_kept_files_are_linked_at_a_time(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
-    """However many there are, each is linked once, and what goes wrong with one is told."""
-    monkeypatch.setattr(linking, "_MANY", 1)
-    before = {path: (site.live / path).stat().st_ino for path in FILES}
-    site.publish({"new.html": "new"}, keep=tuple(FILES))
-
-    assert {path: (site.live / path).stat().st_ino for path in FILES} == before
-    with pytest.raises(BuildError, match="it is there already"):
-        site.publish({"incidents/two.html": "mine"}, keep=tuple(FILES))
-
-
 @pytest.mark.parametrize("path", ["index.html", "incidents/one.html"])
 def test_what_is_kept_cannot_be_written_too(site: Site, path: str) -> None:
     """A page in content/ that takes our place is refused, as it is where ours is made anew."""
@@ -362,7 +352,7 @@ def test_a_work_folder_that_cannot_be_written(site: Site) -> None:
 @pytest.fixture
 def spent(site: Site, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Return the folder of a site that nobody needs any more, the next to be used again, however small it is."""
-    monkeypatch.setattr(linking, "_WORTH_WHILE", 1)
+    monkeypatch.setattr(filling, "_WORTH_WHILE", 1)
     for text in ("2", "3"):
         site.publish({"index.html": text}, keep=("incidents/one.html", "incidents/two.html"))
     return site.work / "spent" / "incidents"
