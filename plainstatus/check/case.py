@@ -138,11 +138,14 @@ class Case:
         """Return the update that is known by a time, where something of it is not public; else None."""
         return self._new.get(known_at)
 
-    def new_passages(self) -> Iterator[tuple[datetime | None, Passage]]:
-        """Yield what readers have not seen: the update that it stands in, or None, and the passage."""
-        yield from ((None, passage) for passage in self.passages)
+    @cached_property
+    def new_passages(self) -> tuple[tuple[datetime | None, Passage], ...]:
+        """What readers have not seen: the update that it stands in, or None, and the passage."""
+        told: list[tuple[datetime | None, Passage]] = [(None, passage) for passage in self.passages]
         for update in self.updates:
-            yield from ((update.view.update.known_at, passage) for passage in update.passages)
+            known_at = update.view.update.known_at
+            told += [(known_at, passage) for passage in update.passages]
+        return tuple(told)
 
     def texts_told(self) -> Iterator[tuple[datetime | None, Place, Text]]:
         """Yield the incident's own texts and those of the new updates: the update or None, the place, the text."""
@@ -156,7 +159,7 @@ class Case:
     @cached_property
     def prose(self) -> tuple[Prose, ...]:
         """The English texts that readers have not seen."""
-        return tuple(_prose(self.new_passages()))
+        return tuple(_prose(self.new_passages))
 
 
 @dataclass(frozen=True)
@@ -191,14 +194,15 @@ class Writing:
         """Finds the lines of its text."""
         return WordFinder(next((part.words for part in self.passages if part.place == ("text",)), ""))
 
-    def new_passages(self) -> Iterator[tuple[None, Passage]]:
-        """Yield what readers have not seen, as `Case` does."""
-        yield from ((None, passage) for passage in self.passages)
+    @cached_property
+    def new_passages(self) -> tuple[tuple[None, Passage], ...]:
+        """What readers have not seen, as `Case` has it."""
+        return tuple((None, passage) for passage in self.passages)
 
     @cached_property
     def prose(self) -> tuple[Prose, ...]:
         """The English texts that readers have not seen."""
-        return tuple(_prose(self.new_passages()))
+        return tuple(_prose(self.new_passages))
 
 
 def _prose(passages: Iterable[tuple[datetime | None, Passage]]) -> Iterator[Prose]:
@@ -290,7 +294,8 @@ def _new(view: IncidentView, unseen: Mapping[datetime, tuple[Passage, ...]], pub
 def _unseen(entry: Entry, place: Place, language: str, seen: frozenset[str] | None) -> tuple[Passage, ...]:
     if seen is None:
         return ()
-    return tuple(part for part in _passages(entry, place, language) if part.words.rstrip() not in seen)
+    passages = _passages(entry, place, language)
+    return tuple([part for part in passages if part.words.rstrip() not in seen] if seen else passages)
 
 
 def passages_of(texts: Mapping[str, Text | None], language: str, seen: frozenset[str]) -> tuple[Passage, ...]:

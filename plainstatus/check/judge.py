@@ -190,7 +190,7 @@ def _on_all_cores(asked: Sequence[Case], hits_in: Callable[[Case], tuple[Hit, ..
 
 
 def _read_in(case: Case) -> list[str]:
-    return [passage.words for _, passage in case.new_passages() if passage.language]
+    return [passage.words for _, passage in case.new_passages if passage.language]
 
 
 def _unrecorded(loaded: Loaded, incidents: Sequence[Incident]) -> tuple[IncidentView, ...]:
@@ -282,7 +282,7 @@ def _unseen(
 
 def _each(case: Case | Writing, ours: frozenset[str], paths: Callable[[], Collection[str]]) -> Iterator[Hit]:
     """Yield the same but for how lines are joined, which messages as plain text are not."""
-    passages = [*case.new_passages()]
+    passages = case.new_passages
     content, personal = isinstance(case, Writing), may_be_personal(passage for _, passage in passages)
     amiss = partial(_amiss, organisation=case.organisation, ours=ours, paths=paths, security=case.is_security)
     for known_at, passage in passages:

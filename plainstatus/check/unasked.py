@@ -53,7 +53,7 @@ def unasked_told(found: Mapping[str, Collection[Rule]]) -> str:
 
 def _others(case: Case | Writing) -> set[str]:
     """Return the languages, but English, in which something new is said."""
-    tags = {passage.language for _, passage in case.new_passages()}
+    tags = {passage.language for _, passage in case.new_passages}
     return {tag for tag in tags if tag and tag.partition("-")[0] != "en"}
 
 

@@ -82,7 +82,11 @@ def texts_in(value: Any, place: _Place = (), *, unread: Collection[str] = ()) ->
             yield place, value
         case Entry():
             for name, key in keys_of(type(value)).items():
-                if name not in unread and (part := getattr(value, name)).__class__ not in _WORDLESS:
+                if name in unread or (part := getattr(value, name)).__class__ in _WORDLESS:
+                    continue
+                if isinstance(part, str):
+                    yield (*place, key), part
+                elif part:
                     yield from texts_in(part, (*place, key), unread=unread)
         case tuple():
             for index, part in enumerate(value):

@@ -50,7 +50,9 @@ def spread(
     shares = min(cores, len(items) // least)
     if shares < 2:
         return [work(item) for item in items]
-    shares = max(shares, min(cores * _SHARES, len(items) // (least * _MUCH)))
+    # All cores take as many: beside a share too many, the others would have nothing to do.
+    each = -(-(len(items) // (least * _MUCH)) // cores)
+    shares = max(shares, cores * min(_SHARES, each))
     whose = _shared_out(sizes or [1] * len(items), few=min(_FEW, least), shares=shares)
     most = cores if shares > cores else shares - 1
     found: dict[int, _Result] = {}

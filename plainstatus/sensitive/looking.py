@@ -23,9 +23,6 @@ from plainstatus.text.pattern import small_letters
 
 __all__ = ["find", "masked", "may_hold"]
 
-#: From so many characters on these are looked for first.
-_LONG: Final = 2000
-
 #: Letters, with the place of the pattern whose matches have them.
 _Letters = list[tuple[str, int]]
 
@@ -85,10 +82,10 @@ def _matches_at(places: Iterable[int], pattern: re.Pattern[str], text: str) -> I
 
 def _likely(text: str, families: Collection[Family]) -> set[int]:
     """Return the places of the patterns that may match."""
-    exact, small, hinted = _told_by(frozenset(families))
-    if len(text) > _LONG and not any(hint.search(text) for hint in KEYS):
-        exact = [(letters, place) for letters, place in exact if PATTERNS[place].family != "key"]
+    keys, exact, small, hinted = _told_by(frozenset(families))
     likely = {place for letters, place in exact if letters in text}
+    if keys and any(hint.search(text) for hint in KEYS):
+        likely.update(place for letters, place in keys if letters in text)
     for hint, places in hinted:
         if has_shape(text) if hint is MAYBE else hint.search(text):
             likely.update(places)
@@ -99,11 +96,14 @@ def _likely(text: str, families: Collection[Family]) -> set[int]:
 
 
 @cache
-def _told_by(families: frozenset[Family]) -> tuple[_Letters, _Letters, list[tuple[re.Pattern[str], list[int]]]]:
+def _told_by(
+    families: frozenset[Family],
+) -> tuple[_Letters, _Letters, _Letters, list[tuple[re.Pattern[str], list[int]]]]:
     """Return what tells that patterns of these families may match, with their places in the list.
 
-    That is letters as they are, letters where case does not matter, and hints.
+    That is letters of keys, other letters as they are, letters where case does not matter, and hints.
     """
+    keys: _Letters = []
     exact: _Letters = []
     small: _Letters = []
     hinted: dict[re.Pattern[str], list[int]] = {}
@@ -112,9 +112,9 @@ def _told_by(families: frozenset[Family]) -> tuple[_Letters, _Letters, list[tupl
             continue
         if one.hint is not None:
             hinted.setdefault(one.hint, []).append(place)
-        found = small if one.flags & re.IGNORECASE else exact
+        found = small if one.flags & re.IGNORECASE else keys if one.family == "key" else exact
         found += ((letters, place) for letters in one.near)
-    return exact, small, [*hinted.items()]
+    return keys, exact, small, [*hinted.items()]
 
 
 def _accounts(text: str) -> Iterator[Found]:

@@ -44,7 +44,7 @@ class _Pattern:
     #: A regular expression, which is made when a text may hold a match.
     source: str
     #: What each match has, because to look for that first is many times as fast: one of these letters, small ones where
-    #: case does not matter, or what the hint finds.
+    #: case does not matter, or what the hint finds, which is quick where it begins with a letter or mark that is rare.
     near: tuple[str, ...] = ()
     hint: re.Pattern[str] | None = None
     #: Whether what matches is one: check digits, ranges.
@@ -271,17 +271,17 @@ PATTERNS: Final = (
     _Pattern(
         "machine", "an address in a private network",
         r"(?<![\w.])(?<!version )(?<!build )(?<!release )\d{1,3}(?:\.\d{1,3}){3}(?![\w]|\.\d)",
-        hint=re.compile(r"\d\.\d+\.\d"), is_one=_is_inside, flags=re.IGNORECASE,
+        hint=re.compile(r"\.(?<=\d\.)\d+\.\d"), is_one=_is_inside, flags=re.IGNORECASE,
     ),
     _Pattern(
         "machine", "an address in a private network",
         r"(?<![\w:])f[cde][0-9a-f]{2}:[0-9a-f:]*[0-9a-f:](?![\w])",
-        hint=re.compile(r"[fF][c-eC-E][0-9a-fA-F]{2}:"), is_one=_is_inside, flags=re.IGNORECASE,
+        hint=re.compile(r":(?<=[fF][c-eC-E][0-9a-fA-F]{2}:)"), is_one=_is_inside, flags=re.IGNORECASE,
     ),
     _Pattern(
         "machine", "the name of a machine inside",
         r"(?<![\w.@-])(?:[a-z0-9][\w-]*\.)+(?:internal|intranet|local|localdomain|lan|corp|home\.arpa)(?![\w-]|\.\w)",
-        (".internal", ".intranet", ".local", ".lan", ".corp", ".home.arpa"), flags=re.IGNORECASE,
+        hint=re.compile(r"\.(?:internal|intranet|local|lan|corp|home\.arpa)", re.IGNORECASE), flags=re.IGNORECASE,
     ),
     # What stands before the @ has at most 64 characters (RFC 5321, 4.5.3.1.1); the last part has letters alone, but for
     # names in other scripts: 'tool@4.81.1' is a version. 'git@host.example:shop' and what stands in a web address are
@@ -302,7 +302,7 @@ PATTERNS: Final = (
 #: Every family of which `find` knows a pattern, or another way to find it.
 FAMILIES: Final[frozenset[Family]] = frozenset({*(pattern.family for pattern in PATTERNS), "account"})
 
-#: The letters of all keys, each looked for by one of them that is rare: in a long text these few are sooner done.
+#: The letters of all keys, each looked for by one of them that is rare: these few are sooner done.
 KEYS: Final = tuple(
     map(
         re.compile,

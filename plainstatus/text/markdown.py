@@ -196,8 +196,10 @@ def summary(markdown: str, limit: int = 280) -> str:
     with `…`.
     """
     line = _LINE[_ended(markdown)]
-    sentence = max(line.rfind(end, 0, limit - 1) for end in (". ", "! ", "? ", *_WIDE_STOPS))
-    if len(line) <= limit or sentence < limit * 2 // 3:
+    if len(line) <= limit:
+        return line
+    sentence = max([line.rfind(end, 0, limit - 1) for end in (". ", "! ", "? ", *_WIDE_STOPS)])
+    if sentence < limit * 2 // 3:
         return cut(line, limit)
     return f"{line[: sentence + 1]}{'' if line[sentence] in _WIDE_STOPS else ' '}…"
 

@@ -42,13 +42,14 @@ class Pattern:
 
     def finditer(self, text: str, small: str) -> Iterator[re.Match[str]]:
         """Yield the matches in a text; `small` is the text in small letters."""
-        return self.expression.finditer(text) if self._may_match(small) else iter(())
+        return self.expression.finditer(text) if self.may_match(small) else iter(())
 
     def search(self, text: str, small: str) -> re.Match[str] | None:
         """Return the first match in a text; `small` as for `finditer`."""
-        return self.expression.search(text) if self._may_match(small) else None
+        return self.expression.search(text) if self.may_match(small) else None
 
-    def _may_match(self, small: str) -> bool:
+    def may_match(self, small: str) -> bool:
+        """Say whether any of some texts in small letters may hold a match."""
         for group in self.near:
             for words in group:
                 if words in small:

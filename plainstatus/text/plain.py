@@ -23,6 +23,11 @@ _CELLS: Final = {"td", "th"}
 _STRUCK: Final = {"del", "s"}
 #: Where spaces are not one, or another one than the usual.
 _SPACES: Final = re.compile(r"[^\S ]\s*| \s+")
+_SEVERAL: Final = re.compile(" {2,}")
+#: Addresses that people can do something with by hand, the beginning that they leave out, and all that says nothing.
+_REACHED: Final = re.compile(r"(?:https?|mailto|tel):", re.IGNORECASE)
+_NO_WEB: Final = re.compile(r"^(?:mailto|tel):", re.IGNORECASE)
+_SILENT_ENDS: Final = re.compile(r"^(?:https?://|mailto:|tel:)|/$", re.IGNORECASE)
 # Stands for a space that must stay; any that people typed is an ordinary space by then.
 _FIXED_SPACE: Final = "\u00a0"
 #: Before what belongs to a list, on one line, where a dash may be one between words.
@@ -67,7 +72,7 @@ class PlainText:
             else:
                 self._open(name, dict(ATTRIBUTE.findall(tag[3])) if tag[3] else {})
         self._text(source[position:], in_row=False)
-        text = re.sub(" {2,}", " ", "".join(self._pieces)).replace(_FIXED_SPACE, " ")
+        text = _SEVERAL.sub(" ", "".join(self._pieces)).replace(_FIXED_SPACE, " ")
         return "\n".join(line.rstrip() for line in text.split("\n")).strip("\n")
 
     def line(self) -> str:
@@ -153,9 +158,9 @@ class PlainText:
         self._beside_bullet = True
 
     def _link(self, url: str, start: int) -> None:
-        if not self._urls or not re.match(r"(?:https?|mailto|tel):", url, re.IGNORECASE):
+        if not self._urls or not _REACHED.match(url):
             return
-        target = re.sub(r"^(?:mailto|tel):", "", url, flags=re.IGNORECASE)
+        target = _NO_WEB.sub("", url)
         text = "".join(self._pieces[start:]).strip()
         if not text or _bare(text) != _bare(target):
             self._write(f" ({target})" if text else target)
@@ -163,4 +168,4 @@ class PlainText:
 
 
 def _bare(url: str) -> str:
-    return re.sub(r"^(?:https?://|mailto:|tel:)|/$", "", url, flags=re.IGNORECASE)
+    return _SILENT_ENDS.sub("", url)

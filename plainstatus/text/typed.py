@@ -91,6 +91,7 @@ _FENCE: Final = lazy(
 _OTHER_LINK: Final = lazy(r'<a href="((?!https?:|mailto:|tel:)[A-Za-z][A-Za-z0-9+.-]*:[^"]*)">\1</a>')
 #: What stands for a character that shall be no markup while Markdown is read: no text may hold these.
 SHIELDS: Final = {"[": "\x0e", "`": "\x0f", "<": "\x10", "|": "\x11"}
+_UNSHIELDED: Final = {shield: html.escape(character) for character, shield in SHIELDS.items()}
 _BULLET: Final = lazy(r"[^ \t>]")
 _NAME: Final = lazy(r"\[([^\[\]]+)\]")
 #: Of a link, for use elsewhere in the text; not of a footnote.
@@ -143,8 +144,8 @@ def unshielded(source: str) -> str:
     """Return the HTML that was made of `shielded` Markdown, with all that it put aside, and with boxes as signs."""
     if "<" in source:
         source = _OTHER_LINK.sub(r"&lt;\1&gt;", boxed(source))
-    for character, shield in SHIELDS.items():
-        source = source.replace(shield, html.escape(character))
+    for shield, character in _UNSHIELDED.items():
+        source = source.replace(shield, character)
     return source
 
 

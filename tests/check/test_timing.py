@@ -16,6 +16,27 @@ def _messages(judgement: Any, rule: str) -> list[str]:
     return [finding.message for finding in judgement.findings if finding.rule.id == rule]
 
 
+@pytest.mark.parametrize(
+    ("text", "rule"),
+    [
+        ("We write again soon.", "T9"),
+        ("All works again tomorrow.", "T9"),
+        ("The next word comes in 2 hours.", "T9"),
+        ("It began at 1405 CST.", "T7"),
+        ("It began at 14:05.", "T6"),
+        ("It began at 2 PM.", "T6"),
+    ],
+)
+def test_one_text_among_others(text: str, rule: str) -> None:
+    """What depends on zone or day is found where no other text of the incident has anything like it."""
+    before, after = _FIRST, "at: 2026-11-15 13:40\nstatus: monitoring\ntext: You can pay again."
+    said = incident(before, f"at: 2026-11-15 13:20\nstatus: identified\ntext: {text}", after)
+
+    found = [item.update for item in judged(said).findings if item.rule.id == rule]
+
+    assert [moment and f"{moment:%H:%M}" for moment in found] == ["13:20"]
+
+
 def test_t1_an_open_incident_wants_a_time() -> None:
     """Open without a promise fires; a promise to come, or word that none is planned, does not."""
     assert _messages(judged(incident(_FIRST)), "T1") == ["it is open, and no time is given for the next update"]

@@ -23,6 +23,18 @@ def _judged(text: str, **more: Any) -> set[str]:
     return fired(judged(closed(json.dumps(text, ensure_ascii=False), **more)))
 
 
+def test_one_text_among_others() -> None:
+    """A phrase is told of the update that has it, and of no other."""
+    said = [
+        f"at: 2026-11-15 13:{minute}\nstatus: identified\ntext: {text}"
+        for minute, text in ((10, "You cannot pay."), (20, "A glitch, as a precaution."), (30, "You were hacked."))
+    ]
+
+    found = [(item.rule.id, item.update and item.update.minute) for item in judged(incident(*said)).findings]
+
+    assert [one for one in found if one[0] in {"W2", "W9"}] == [("W2", 20), ("W9", 20), ("W9", 30)]
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [

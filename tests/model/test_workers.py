@@ -77,6 +77,14 @@ def test_copies_are_many_and_short() -> None:
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="this system has no fork")
+def test_each_core_has_as_many_copies(copies: list[int]) -> None:
+    """Where there is enough for six copies, four cores have eight: else two would have nothing to do at the end."""
+    spread(range(120), who, least=2)
+
+    assert len(copies) == 8
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="this system has no fork")
 def test_much_is_handed_back() -> None:
     """More than a pipe holds, from each of those that work at a time."""
     found = spread(range(32), lambda item: bytes([item]) * 300_000, least=2)

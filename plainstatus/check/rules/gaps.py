@@ -49,7 +49,7 @@ _SLOT: Final = Pattern(
 
 def gaps_in(case: Case | Writing, ours: Collection[str] = ()) -> Iterator[Hit]:
     """Yield what is still to be filled in; `ours` are the names of our templates' gaps, which nobody meant to write."""
-    for known_at, passage in case.new_passages():
+    for known_at, passage in case.new_passages:
         if not passage.language:
             continue
         left = [f"{{{name}}}" for name in open_gaps(passage.words, ours)]

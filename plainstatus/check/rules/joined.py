@@ -61,7 +61,7 @@ def joined(case: Case | Writing, loaded: Loaded) -> Iterator[Hit]:
     """Yield the lines of texts that are not public yet which readers would see as one."""
     # To find a text in the file takes longer than all rules together.
     typed_apart = isinstance(case, Case) and not loaded.may_fold(case.incident.id)
-    for known_at, passage in case.new_passages():
+    for known_at, passage in case.new_passages:
         if typed_apart and not any(joined_in(passage, "")):
             continue
         if isinstance(case, Writing):
@@ -83,7 +83,7 @@ def joined_in(passage: Passage, typed: str) -> Iterator[Hit]:
     place, first = passage.place, typed.partition("\n")[0].rstrip()
     if "\n" not in typed.strip() or first.startswith("|"):
         if place[:1] == ("text",) or (place[:1] == ("breach",) and place[1] in _PROSE):
-            for line in _fields(passage.words.split("\n")):
+            for line in _fields(passage.words.rstrip("\n").split("\n")):
                 message = "Markdown joins this line to the one above it"
                 better = "begin both with a dash and a space, or leave a blank line between them"
                 if line[0] in _BULLETS:

@@ -74,7 +74,7 @@ def untranslated(case: Case, loaded: Loaded) -> Iterator[Hit]:
 
 def compared(case: Case | Writing) -> Iterator[Hit]:
     """Yield a hit for each new text and language in which figures, dates, times or addresses are others."""
-    new = {(update, passage.place) for update, passage in case.new_passages() if passage.language}
+    new = {(update, passage.place) for update, passage in case.new_passages if passage.language}
     language = case.organisation.language
     for update, place, text in case.texts_told() if new else ():
         for tag, words in text.translations:
@@ -87,7 +87,7 @@ def compared(case: Case | Writing) -> Iterator[Hit]:
 
 def misnamed(case: Case | Writing) -> Iterator[Hit]:
     """Yield a hit for each new text under a tag that no language has, with the one that was probably meant."""
-    for update, passage in case.new_passages():
+    for update, passage in case.new_passages:
         tag = passage.language
         if tag and passage.place[-1:] == (tag,) and (meant := tag_meant(tag)) != tag:
             better = f"write {meant}: in its place" if meant else ""

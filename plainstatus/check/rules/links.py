@@ -101,6 +101,9 @@ STOPPING: Final = frozenset({L1.id})
 _PLACEHOLDER: Final = re.compile(r"(?:\{|\||%7B|%7C)", re.IGNORECASE)
 _PLACED: Final = re.compile(r"^[{|]\w*[}|]/?")
 _SCHEME: Final = re.compile(r"\A(https?):[/\\]*", re.IGNORECASE)
+_NO_SCHEME: Final = re.compile(r"[/\\]{2}")
+_REMOVED: Final = re.compile(r"[\t\n\r]")
+_QUERY: Final = re.compile(r"[?#]")
 #: Data that the rule cannot work without: the shorteners that people paste most, and no more.
 _SHORTENERS: Final = frozenset({
     "bit.ly", "buff.ly", "cutt.ly", "goo.gl", "is.gd", "j.mp", "lnkd.in", "ow.ly", "rb.gy", "rebrand.ly", "shorturl.at",
@@ -155,7 +158,7 @@ def leading_nowhere(passage: Passage, paths: Callable[[], Collection[str]], *, p
     for typed in dict.fromkeys(found):
         placeholder = _PLACEHOLDER.match(typed)
         target = None if placeholder and placeholders else site_target(typed)
-        path = unquote(re.split(r"[?#]", target or "", maxsplit=1)[0])
+        path = unquote(_QUERY.split(target or "", maxsplit=1)[0])
         # Few texts have such links, and to know the files takes a walk through a folder.
         known = paths() if path else ()
         if not known or path in known or (path.endswith("/") and f"{path}index.html" in known):
@@ -201,8 +204,8 @@ def addresses(passage: Passage, *, mail: bool = False) -> Iterator[tuple[str, st
     """
     found = _led_to(passage.words) if passage.language else [passage.words]
     for typed in dict.fromkeys(found):
-        address = re.sub(r"[\t\n\r]", "", typed.strip())
-        if re.match(r"[/\\]{2}", address):
+        address = _REMOVED.sub("", typed.strip())
+        if _NO_SCHEME.match(address):
             address = f"https:{address}"
         if mail and address.lower().startswith("mailto:"):
             yield typed, f"https://{address.partition('?')[0].rpartition('@')[2]}"
@@ -210,9 +213,10 @@ def addresses(passage: Passage, *, mail: bool = False) -> Iterator[tuple[str, st
             yield typed, _SCHEME.sub(lambda scheme: f"{scheme[1]}://", address).replace("\\", "/")
 
 
-def _led_to(words: str) -> list[str]:
+@lru_cache(maxsize=1)  # two rules ask, one after the other
+def _led_to(words: str) -> tuple[str, ...]:
     """Return the addresses of the links and pictures in a text."""
-    return [html.unescape(found[2]) for found in REFERENCE.finditer(to_html(words))]
+    return tuple([html.unescape(found[2]) for found in REFERENCE.finditer(to_html(words))])
 
 
 @lru_cache(maxsize=1024)

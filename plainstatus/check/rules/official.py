@@ -91,7 +91,7 @@ def organisation(facts: Organisation, now: datetime) -> Iterator[Hit]:
 def fakes_in(case: Case | Writing) -> Iterator[Hit]:
     """Yield each link to a known fake in what is not public yet, and each that a program would make of its name."""
     fakes = fake_hosts(case.organisation)
-    for known_at, passage in case.new_passages() if fakes else ():
+    for known_at, passage in case.new_passages if fakes else ():
         linked = set()
         for typed, address in addresses(passage, mail=True):
             host = host_of(address)

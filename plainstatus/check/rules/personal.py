@@ -107,7 +107,7 @@ _TELLING: Final = 7
 
 def may_be_personal(passages: Iterable[Passage]) -> bool:
     """Say whether any of these may hold anything that `personal_in` finds: one look at all is quicker than at each."""
-    return may_hold(*(words for passage in passages for words in _readings(passage)))
+    return may_hold(*dict.fromkeys(words for passage in passages for words in _readings(passage)))
 
 
 def personal_in(passage: Passage, organisation: Organisation, ours: frozenset[str], *, security: bool) -> Iterator[Hit]:

@@ -23,7 +23,7 @@ RULES: Final = (A1,)
 
 def posts(case: Case, site: str) -> Iterator[Hit]:
     """Yield the texts that do not fit with their links to `site`, the site's own address."""
-    for known_at, passage in case.new_passages():
+    for known_at, passage in case.new_passages:
         if known_at is None or passage.place != ("post",):
             continue
         # Of the many who check, few have such a text.

@@ -141,6 +141,8 @@ _FROM_NOW: Final = Pattern(
     r"(?:minutes?|mins?|hours?|hrs?))\b(?! (?:of|after|from|before)\b)",
     (("will", "shall", "next", "expect"), ("min", "hour", "hr")),
 )
+#: A text without a match of any of these, or a clock time, says nothing that depends on zone or day.
+_TELLING: Final = (_ABBREVIATION, _SOON, _TODAY, _OTHER_DAY, _FROM_NOW)
 _MONTHS: Final = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MONTH = (
     "jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
@@ -177,6 +179,9 @@ def _too_far(case: Case) -> Iterator[tuple[UpdateView, datetime]]:
 
 def times(case: Case | Writing) -> Iterator[Hit]:
     """Yield what readers cannot tell: clock times without a zone, 'tomorrow', zones that are not in force."""
+    small = "\n".join([prose.read[1] for prose in case.prose])
+    if not _CLOCKED.search(small) and not any(pattern.may_match(small) for pattern in _TELLING):
+        return
     for prose in case.prose:
         item = case.new_at(prose.update)
         said_at = (item.view.at if item else case.said_at).astimezone(case.organisation.timezone)

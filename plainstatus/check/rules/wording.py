@@ -221,8 +221,10 @@ _LONGEST: Final = 40
 def wording(case: Case | Writing, ours: Collection[str]) -> Iterator[Hit]:
     """Yield what is amiss with the words that are not public yet; `ours` are the words of our own names."""
     evidence = case.evidence
+    small = "\n".join([prose.read[1] for prose in case.prose])
+    likely = [(rule, pattern) for rule, pattern in _PATTERNS if pattern.may_match(small)]
     for prose in case.prose:
-        for rule, pattern in _PATTERNS:
+        for rule, pattern in likely:
             # What an update looked at speaks for the incident's own texts as well.
             if rule is W4 and (prose.update in evidence or (prose.update is None and evidence)):
                 continue

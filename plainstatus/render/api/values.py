@@ -6,7 +6,7 @@ import json
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from datetime import UTC, date, datetime
-from typing import Any, Self
+from typing import Any, Final, Self
 from zoneinfo import ZoneInfo
 
 from plainstatus.model import Breach, Component, Contact, Entry, Incident, Site, Update
@@ -17,6 +17,8 @@ from plainstatus.render.words.dates import machine
 from plainstatus.urls import Links, short_id, update_key
 
 __all__ = ["Ids", "breach_facts", "contacts_now", "milliseconds", "plain", "shut_lines", "to_json"]
+
+_JSON: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 
 @dataclass(frozen=True)
@@ -108,7 +110,7 @@ def plain(value: Any, language: str, *, leave_out: Collection[str] = ()) -> Any:
 
 def to_json(value: Mapping[str, Any]) -> bytes:
     """Write an answer, on one line as Statuspage does."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
+    return _JSON.encode(value).encode() + b"\n"
 
 
 def contacts_now(contacts: Mapping[str, Contact], language: str) -> dict[str, Any]:

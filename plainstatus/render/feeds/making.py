@@ -219,8 +219,9 @@ def make_incident(plan: IncidentPlan) -> bytes:
         None,
         about="feeds.about-incident",
         page=house.folder + incident_path(incident.id),
+        complete=True,
     )
-    return _fitting(house, house.folder + incident_feed_path(incident.id), replace(made, complete=True))
+    return _fitting(house, house.folder + incident_feed_path(incident.id), made)
 
 
 def make_social(plan: Plan) -> bytes:
@@ -265,6 +266,7 @@ def _feed(
     *,
     about: str = "feeds.about-updates",
     page: str = HOME,
+    complete: bool = False,
 ) -> Feed:
     return Feed(
         id=house.links.feed_id(named),
@@ -276,6 +278,7 @@ def _feed(
         entries=entries,
         since=since or _NEVER,
         hub=house.hub,
+        complete=complete,
     )
 
 
@@ -294,7 +297,8 @@ def _archive(house: House, number: int, ending: str) -> str:
 
 
 def _fitting(house: House, path: str, made: Feed) -> bytes:
-    return fitting(replace(made, duplicates=house.links.duplicates(path)), partial(_written, house, path))
+    duplicates = house.links.duplicates(path)
+    return fitting(replace(made, duplicates=duplicates) if duplicates else made, partial(_written, house, path))
 
 
 def _written(house: House, path: str, made: Feed) -> bytes:

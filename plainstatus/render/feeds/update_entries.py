@@ -193,12 +193,12 @@ def _update(
     incident = item.incident
     which = {} if change is None else {"withdrawn" if isinstance(change, Withdrawn) else "corrected": change.at}
     # What corrects the text once more changes the entry of an earlier correction, too: that shows the text.
-    later = () if form == "kept" else changes(update)
-    moved += tuple(
-        source.then.public(told)
-        for told in (Declaration.of(incident, known, one) for one in later)
-        if source.telling.shifts(told)
-    )
+    if form != "kept" and (later := changes(update)):
+        moved += tuple(
+            source.then.public(told)
+            for told in (Declaration.of(incident, known, one) for one in later)
+            if source.telling.shifts(told)
+        )
     first = source.telling.words.get((incident.id, known)) if form == "kept" else None
     if form == "kept":
         first = first or FirstWords(incident.title, shown.own_status, update.text)

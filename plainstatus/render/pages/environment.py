@@ -89,7 +89,7 @@ class Shared(Versions):
 
     def at(self, present: Present) -> Shared:
         """Return the same for a page that shows something of the present."""
-        return replace(self, present=present)
+        return self if present == self.present else replace(self, present=present)
 
     @property
     def now(self) -> datetime | None:

@@ -127,7 +127,9 @@ def _incident(renderer: Renderer, page: _Page) -> bytes:
     organisation, components = status.organisation, {component.id: component for component in page.components}
     settled = item.phase in _SETTLED
     contacts = page.present.contacts
-    links = replace(status.links, first_ids={incident.id: page.first_id})
+    links = (
+        status.links if page.first_id == incident.id else replace(status.links, first_ids={incident.id: page.first_id})
+    )
     description = described(item, status.times, settled=settled)
     return renderer.page(
         "incident.html",

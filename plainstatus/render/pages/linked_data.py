@@ -60,8 +60,9 @@ def json_ld(
     """
     incident, folder = item.incident, f"/{item.folder}".rstrip("/")
     link = links.absolute(item.path)
-    # What is said in another language is another posting, on the page in that.
-    links = replace(links, site=links.site + folder, id_base=links.id_base + folder)
+    if folder:
+        # What is said in another language is another posting, on the page in that.
+        links = replace(links, site=links.site + folder, id_base=links.id_base + folder)
     publisher: dict[str, Any] = {"@type": "Organization", "name": str(organisation.name)}
     if organisation.website:
         publisher["url"] = organisation.website

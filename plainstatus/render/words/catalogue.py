@@ -46,7 +46,7 @@ class Words:
         self.language = language
         self.reviewed = reviewed
         self._messages, self._plural, self._rule = messages, plural, rule
-        self._markup: dict[tuple[str, int], str] = {}
+        self._markup: dict[tuple[str, int], Markup] = {}
 
     @cached_property
     def digest(self) -> str:
@@ -77,12 +77,15 @@ class Words:
         form = 0 if isinstance(found, str) else self._form(values)
         text = self._markup.get((message, form))
         if text is None:
-            text = found if isinstance(found, str) else found[form]
+            said = found if isinstance(found, str) else found[form]
             # Braces stay: what is put in is escaped by itself.
-            text = self._markup[message, form] = text if "<" in text else str(escape(text)).replace("&#39;", "'")
+            text = Markup(said if "<" in said else str(escape(said)).replace("&#39;", "'"))  # noqa: S704 - our own words
+            self._markup[message, form] = text
         if not values:
-            return Markup(text)  # noqa: S704 - a catalogue's own words
-        return Markup(text.format_map({name: escape(one) for name, one in self._written(values).items()}))  # noqa: S704
+            return text
+        escaped = {name: one if isinstance(one, Markup) else escape(one) for name, one in self._written(values).items()}
+        # As plain text, which would otherwise be escaped once more.
+        return Markup(str.format_map(text, escaped))  # noqa: S704
 
     def number(self, number: int) -> str:
         """Write a whole number: '24,000,000'."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
@@ -13,6 +14,7 @@ from plainstatus.render.words.catalogue import Words
 __all__ = ["Times", "machine"]
 
 
+@lru_cache(maxsize=4096)  # each stands in several files of its incident
 def machine(moment: datetime) -> str:
     """Write a moment for programs: RFC 3339, in UTC, to the second."""
     return moment.astimezone(UTC).isoformat()[:19] + "Z"

