@@ -85,9 +85,10 @@ def _matches_at(places: Iterable[int], pattern: re.Pattern[str], text: str) -> I
 
 def _likely(text: str, families: Collection[Family]) -> set[int]:
     """Return the places of the patterns that may match."""
-    exact, small, hinted = _told_by(frozenset(families))
-    if len(text) > _LONG and not any(hint.search(text) for hint in KEYS):
-        exact = [(letters, place) for letters, place in exact if PATTERNS[place].family != "key"]
+    families = frozenset(families)
+    if len(text) > _LONG and "key" in families and not any(hint.search(text) for hint in KEYS):
+        families -= {"key"}
+    exact, small, hinted = _told_by(families)
     likely = {place for letters, place in exact if letters in text}
     for hint, places in hinted:
         if has_shape(text) if hint is MAYBE else hint.search(text):
