@@ -218,7 +218,10 @@ PATTERNS: Final = (
     _key("a token of a code host", "glpat-", r"glpat-[\w-]{20,}"),
     _key("a token of a package registry", "npm_", r"\bnpm_[A-Za-z0-9]{36}\b"),
     _key("a token of a package registry", "pypi-", r"\bpypi-[\w-]{50,}"),
-    _key("a token of a chat service", "xox", r"xox[abeoprs]-[A-Za-z0-9-]{10,}"),
+    _Pattern(
+        "key", "a token of a chat service", r"xox[abeoprs]-[A-Za-z0-9-]{10,}",
+        ("xoxa-", "xoxb-", "xoxe-", "xoxo-", "xoxp-", "xoxr-", "xoxs-"),
+    ),
     _key("a key of a payment service", "k_live_", r"k_live_[A-Za-z0-9]{16,}"),
     _key("a key of a mail service", "SG.", r"\bSG\.[\w-]{22}\.[\w-]{43}"),
     _number(
@@ -308,8 +311,8 @@ KEYS: Final = tuple(
         re.compile,
         (
             r"_(?:(?<=gh[pousr]_)|(?<=github_pat_)|(?<=npm_)|(?<=k_live_))", r"-(?:(?<=glpat-)|(?<=pypi-))",
-            r"K(?:(?<=AccountK)|(?<=AK)|EY)", r"I(?:(?<=ASI)|(?<=AI))", r"Y(?<=RWRTY)", r"J(?<=\.eyJ)", r"G(?<=SG)",
-            r"x(?<=xox)", r"earer ",
+            r"K(?:(?<=AccountK)|(?<=AK)|EY)", r"I(?:(?<=ASI)|(?<=AI))", r"Y(?<=RWRTY)", r"J(?<=\.eyJ)", r"G\.(?<=SG\.)",
+            r"x[abeoprs]-(?<=xox..)", r"earer ",
         ),
     )
 )  # fmt: skip

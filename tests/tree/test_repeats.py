@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from lxml import etree
 
 from plainstatus.sensitive import LEAKS, Found, find
 from plainstatus.sensitive.patterns import BEGINS, MAYBE, PATTERNS
-from plainstatus.tree.verify import repeats
+from plainstatus.tree.verify import addresses, repeats
 from plainstatus.tree.verify.addresses import Site
-from plainstatus.tree.verify.contents import Contents
+from plainstatus.tree.verify.contents import SHOWN, Contents, judge_element, name_of
+from plainstatus.tree.verify.documents import json_addresses, read_json, read_xml
 from plainstatus.tree.verify.leaks import Leaks, _pattern
 from plainstatus.tree.verify.page import read_page
 from plainstatus.tree.verify.repeats import Pages
@@ -31,6 +34,7 @@ PARTS = [
     "<!doctype html>", "<a", "<link", ' id="', ' href="', ' title="', '="', "/", " ", ' id="a"', ' href="b.html#c"',
     ' href=""', ' href="https://status.example.com/a.html"', ' href="https://status.example.com.evil.example/"',
     ' href="javascript:a()"', ' href="//x.example"', ' title="A: b"', ' title="Data:,a"', ' onclick="a()"',
+    ' title="a content="b"', ' content="B" c', ' datetime="2026"', "\x7f", ' href="?\x7f"', " id='e'", "> <", "=",
     ' rel="stylesheet"', ' http-equiv="refresh"', ' content="0; url=//x.example"', " href='d.html'",
 ]  # fmt: skip
 
@@ -41,8 +45,8 @@ def is_sound(found: Contents) -> bool:
 
 
 def pages() -> Pages:
-    """Return what reads the pages of a folder."""
-    return Pages(SITE, "incidents", is_sound=is_sound)
+    """Return what reads pages."""
+    return Pages(SITE, is_sound=is_sound)
 
 
 def same(reader: Pages, text: str) -> bool:
@@ -121,8 +125,8 @@ def test_lines_that_are_alike_are_read_once() -> None:
         )
         assert same(reader, f"<!doctype html>\n<html><body>\n{line}\n</body></html>\n")
 
-    shapes = [shape for node in reader._nodes.values() for shape in node.shapes]
-    assert len(shapes) == len({"<html><body>", "<p ...>", "</body></html>"})
+    read = [blank for node in reader._nodes.values() for blank in (*node.alike, *node.pieces)]
+    assert len(read) == len({"", "<html><body>", "<p ...>", "</body></html>"})
 
 
 def test_no_page_of_the_example_is_read_as_a_whole(site: Path) -> None:
@@ -153,6 +157,89 @@ def test_what_is_kept_has_bounds(monkeypatch: pytest.MonkeyPatch) -> None:
         kept.append(sum(len(piece) for node in reader._nodes.values() for piece in node.pieces))
 
     assert max(kept) < 2000
+
+
+# --- addresses ------------------------------------------------------------------------------------------------
+
+KEYS = ["url", "home_page_url", "shortlink", "u\\u0072l", "name", "a"]
+VALUES = st.recursive(
+    st.sampled_from(['"a.html"', '"b\\u0061"', '"\\u00e4"', "1", "null", "NaN", "{", '""', "true"]),
+    lambda inside: st.one_of(
+        st.lists(inside, max_size=3).map(lambda some: f"[{','.join(some)}]"),
+        st.lists(
+            st.tuples(st.sampled_from(KEYS), inside), max_size=3, unique_by=lambda one: str(json.loads(f'"{one[0]}"'))
+        ).map(lambda some: "{" + ",".join(f'"{key}": {value}' for key, value in some) + "}"),
+    ),
+    max_leaves=12,
+)
+
+
+@settings(max_examples=examples(100))
+@given(st.sampled_from(["", "\ufeff", "x"]), VALUES)
+@example("", '{"url": "a.html", "url": {"url": "b.html"}}')
+@example("", "[" * 100_000)
+def test_addresses_of_any_json(begin: str, value: str) -> None:
+    """Without their places, the addresses are the same ones; what has a fault is left."""
+    found = read_json(begin + value)
+    assert json_addresses(begin + value) == (None if found.fault or begin else {*found.links})
+
+
+def test_no_address_of_json_is_left_out() -> None:
+    """Where a key is there twice, programs differ in which of both they take."""
+    assert json_addresses('{"url": {"url": "a.html"}, "url": "b.html"}') == {"a.html", "b.html"}
+
+
+ELEMENTS = ["link", "guid", "loc", "a", "x:link", "s:use", "s:style", "h:a", "outline"]
+ATTRIBUTES = ['href="a.html"', 'href="b.html"', 'url="a.html"', 'xmlUrl="c.html"', 'isPermaLink="false"', 'x:href="d"',
+              'id="e"', "href=''"]  # fmt: skip
+NODES = st.recursive(
+    st.sampled_from(
+        ["a.html", " b.html ", "\n", "", "<?xml-stylesheet href='s.css'?>", "<?a href='t'?>", "<!-- a -->"]
+    ),
+    lambda inside: st.builds(
+        lambda name, attributes, nodes: f"<{name} {' '.join(attributes)}>{''.join(nodes)}</{name}>",
+        st.sampled_from(ELEMENTS),
+        st.lists(st.sampled_from(ATTRIBUTES), max_size=2, unique_by=lambda one: one.partition("=")[0]),
+        st.lists(inside, max_size=4),
+    ),
+    max_leaves=10,
+)
+
+
+@settings(max_examples=examples(60))
+@given(NODES)
+def test_addresses_of_any_xml(nodes: str) -> None:
+    """Each is found where it stands first, as whoever looks at one element after the other finds them."""
+    root = '<r xmlns:x="x" xmlns:s="http://www.w3.org/2000/svg" xmlns:h="http://www.w3.org/1999/xhtml">\n'
+    text = f"{root}{nodes}</r>"
+    long_way: dict[str, int] = {}
+    for node in etree.fromstring(text).iter():
+        leads: list[str | None] = []
+        if isinstance(node, etree._ProcessingInstruction):
+            leads = [node.get("href")] if node.target == "xml-stylesheet" else []
+        elif isinstance(node, etree._Comment):
+            pass
+        elif name_of(node)[0] in SHOWN:
+            leads = [*judge_element(node)[0].links]
+        else:
+            named = name_of(node)[1] in {"guid", "link", "loc"} and node.get("isPermaLink") != "false"
+            leads = [node.get(key) or None for key in ("href", "htmlUrl", "url", "xmlUrl")]
+            leads.append((named and (node.text or "").strip()) or None)
+        for url in leads:
+            if url is not None:
+                long_way.setdefault(url, int(str(node.sourceline)))
+
+    assert read_xml(text).links == long_way
+
+
+def test_an_address_leads_elsewhere_from_another_folder(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is kept of one folder is not said of another; and it has bounds."""
+    monkeypatch.setattr(addresses, "_ROOM", 2)
+    urls = ["a.html", "../a.html#b", "#c", "", "https://status.example.com/", "https://x.example", "d?e"]
+    for _ in range(2):
+        for page in ("a/x.html", "x.html", "a/b/x.html", "a/y.html"):
+            assert SITE.targets(page, urls) == Site(SITE.address).targets(page, urls)
+    assert SITE.targets("a/x.html", ["a.html", "#c"]) == {"a.html": "a/a.html", "#c": "a/x.html#c"}
 
 
 # --- leaks ----------------------------------------------------------------------------------------------------
@@ -205,7 +292,7 @@ def test_a_text_that_may_hold_nothing_holds_nothing(texts: list[list[str]], secr
     leaks = Leaks(secrets)
     for lines in texts:
         text = "\n".join(lines)
-        if not leaks.may_hold(lines):
+        if not leaks.may_hold(lines) or not leaks.may_be_in(text):
             assert list(Leaks(secrets).find(text)) == []
 
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterable
-from functools import lru_cache
 from urllib.parse import unquote, urlsplit
 
 from plainstatus.urls import HOME
@@ -21,6 +20,8 @@ _C0_AND_SPACE = "".join(map(chr, range(0x21)))
 _DROPPED = str.maketrans({"\t": None, "\n": None, "\r": None, "\\": "/"})
 #: Addresses in which nothing has to be decoded, as nearly all are: below our own, and relative to a file.
 _BELOW = r"([A-Za-z0-9_./-]*)(?:\?[A-Za-z0-9_=&.-]*)?(?:#([A-Za-z0-9_.-]*))?"
+#: So many addresses are kept for each folder.
+_ROOM = 1 << 15
 _PART = r"[A-Za-z0-9_-][A-Za-z0-9_.-]*"
 _RELATIVE = re.compile(rf"((?:\.\./)*)({_PART}(?:/{_PART})*)(?:#([A-Za-z0-9_.-]*))?")
 
@@ -34,8 +35,8 @@ class Site:
         self._host = parts.netloc.lower()
         self._path = parts.path.rstrip("/") + "/"
         self._below = re.compile(f"{re.escape(address.rstrip('/'))}/{_BELOW}")
-        # The same few dozen links stand in every page.
-        self._resolve = lru_cache(maxsize=1 << 15)(self._resolve_from)
+        # The same few dozen links stand in every page of a folder.
+        self._seen: dict[str, dict[str, str | None]] = {}
 
     def is_elsewhere(self, url: str) -> bool:
         """Tell whether a browser that fetches `url` from one of our pages may ask another host."""
@@ -52,23 +53,26 @@ class Site:
         That is `path` or `path#anchor`, whether it exists or not. Queries are ignored, as a server for files does.
         """
         folder, found = posixpath.dirname(page), {}
+        seen = self._seen.setdefault(folder, {})
+        if len(seen) > _ROOM:
+            seen.clear()
         for url in urls:
-            target = self.seen_from(folder, url)
+            target = seen[url] if url in seen else seen.setdefault(url, self._seen_from(folder, url))
             if target is not None:
-                found[url] = f"{page}{target}" if not target or target.startswith("#") else target
+                found[url] = target if target[:1] not in {"", "#"} else page + target
         return found
 
-    def seen_from(self, folder: str, url: str) -> str | None:
+    def _seen_from(self, folder: str, url: str) -> str | None:
         """Return what `url` leads to from a file in a folder; within that file only `#anchor`, or nothing."""
-        return _anchor(url[1:]) if url.startswith("#") else self._resolve(folder, url)
-
-    def _resolve_from(self, folder: str, url: str) -> str | None:
+        if url.startswith("#"):
+            return _anchor(url[1:])
         if below := self._below.fullmatch(url):
-            return f"{_whole(below[1])}{_anchor(below[2] or '')}"
+            return _whole(below[1]) + (_anchor(below[2]) if below[2] else "")
         if relative := _RELATIVE.fullmatch(url):
             up, parts = len(relative[1]) // 3, folder.split("/") if folder else []
             if up <= len(parts):
-                return f"{'/'.join([*parts[: len(parts) - up], relative[2]])}{_anchor(relative[3] or '')}"
+                path = "/".join([*parts[: len(parts) - up], relative[2]])
+                return path + (_anchor(relative[3]) if relative[3] else "")
         return self._resolve_odd(folder, url)
 
     def _resolve_odd(self, folder: str, url: str) -> str | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -16,7 +17,7 @@ from plainstatus.tree.verify.addresses import as_read
 from plainstatus.tree.verify.css import css_addresses
 from plainstatus.tree.verify.tags import Tag, judge
 
-__all__ = ["SHOWN", "Contents", "judge_element", "name_of", "shown"]
+__all__ = ["SHOWN", "Contents", "judge_element", "line_of", "name_of", "shown"]
 
 #: Elements of these a browser treats as in a page, in a file of whatever name.
 SHOWN: Final = frozenset({"http://www.w3.org/2000/svg", "http://www.w3.org/1999/xhtml"})
@@ -49,26 +50,50 @@ class Contents:
     def add(self, tag: Tag, place: int) -> None:
         """Take in what a tag asks of a browser."""
         for url in tag.links:
-            self.links.setdefault(url, place)
+            _keep_first(self.links, url, place)
         for url in tag.fetches:
             self._fetch(url, place)
         if tag.anchors:
             self.anchors.update(tag.anchors)
         self.canonical |= tag.canonical
         if tag.fault:
-            self.scripts.setdefault(tag.fault, place)
+            _keep_first(self.scripts, tag.fault, place)
 
     def add_fetches(self, addresses: Iterable[str], place: int) -> None:
         """Take in what a style sheet makes a browser fetch; what stands in the address itself leads nowhere."""
         for url in addresses:
             self._fetch(url, place)
             if not url.startswith("data:"):
-                self.links.setdefault(url, place)
+                _keep_first(self.links, url, place)
+
+    def add_link(self, url: str, place: int) -> None:
+        """Take in that something leads to an address."""
+        _keep_first(self.links, url, place)
+
+    def line_of(self, text: str, place: int) -> int:
+        """Return the line of a place in the text that this was found in."""
+        return min(max(place, 1), text.count("\n") + 1) if self.by_line else line_of(text, place)
 
     def _fetch(self, url: str, place: int) -> None:
-        self.fetches.setdefault(url, place)
+        _keep_first(self.fetches, url, place)
         for inside in fetched_within(url):
-            self.fetches.setdefault(inside, place)
+            _keep_first(self.fetches, inside, place)
+
+
+def _keep_first(places: dict[str, int], found: str, place: int) -> None:
+    """Note where something stands, unless it stands before that, too: what is found need not come in order."""
+    places[found] = min(place, places.get(found, place))
+
+
+def line_of(text: str, place: int) -> int:
+    """Return the line of a text, from 1, in which a place is that is counted in characters."""
+    return bisect_left(_line_ends(text), place) + 1
+
+
+@lru_cache(maxsize=1)
+def _line_ends(text: str) -> list[int]:
+    """Return where lines end; kept for the file at hand, of which thousands of places may be asked for."""
+    return [match.start() for match in re.finditer("\n", text)]
 
 
 def shown(text: str) -> str:

@@ -13,7 +13,7 @@ from plainstatus.tree.verify.css import css_addresses
 if TYPE_CHECKING:
     from lxml import etree
 
-__all__ = ["read_json", "read_json_lines", "read_style_sheet", "read_xml"]
+__all__ = ["json_addresses", "read_json", "read_json_lines", "read_style_sheet", "read_xml"]
 
 #: Where feeds, lists of feeds and sitemaps keep addresses.
 _ADDRESS_ELEMENTS = {"guid", "link", "loc"}
@@ -38,13 +38,13 @@ _DECODER = json.JSONDecoder(parse_constant=_refuse)
 
 @cache
 def _attributed() -> etree.XPath:
-    """Return what finds where such attributes stand, and what else may say an address: libxml2 is sooner than Python.
+    """Return what finds processing instructions, and where such attributes stand: libxml2 is sooner than Python.
 
     A publish that changes no such file loads no lxml.
     """
     from lxml import etree  # noqa: PLC0415
 
-    places = ["//processing-instruction()", *(f"//@{name}/.." for name in _ADDRESS_ATTRIBUTES)]
+    places = ["//processing-instruction()", *(f"/descendant::*/@{name}/.." for name in _ADDRESS_ATTRIBUTES)]
     return etree.XPath("|".join(places), smart_strings=False)
 
 
@@ -60,13 +60,21 @@ def read_xml(text: str) -> Contents:
     except etree.XMLSyntaxError as error:
         found.fault = max(error.lineno or 1, 1), f"is not well-formed XML: {_reason(error)}"
         return found
-    attributed: Any = _attributed()(root.getroottree())
-    nodes: set[Any] = {*root.iter(*_TELLING), *attributed}
-    for node in sorted(nodes, key=_line):
+    nodes: Any = _attributed()(root.getroottree())
+    for node in nodes:
         if not isinstance(node, etree._ProcessingInstruction):
-            _read_element(node, found, _line(node))
+            for key in () if name_of(node)[0] in SHOWN else _ADDRESS_ATTRIBUTES:
+                if url := node.get(key):
+                    found.add_link(url, _line(node))
         elif node.target == "xml-stylesheet" and (sheet := node.get("href")):
             found.add_fetches([sheet], _line(node))
+    for node in root.iter(*_TELLING):
+        if name_of(node)[0] in SHOWN:
+            tag, styles = judge_element(node)
+            found.add(tag, _line(node))
+            found.add_fetches(styles, _line(node))
+        elif node.get("isPermaLink") != "false" and (url := (node.text or "").strip()):
+            found.add_link(url, _line(node))
     return found
 
 
@@ -88,6 +96,25 @@ def read_json(text: str) -> Contents:
                     written = encode_basestring_ascii(url)
                     place = max(text.find(written, place), 0) or max(text.find(written), 0)
                     found.links[url] = place
+    return found
+
+
+def json_addresses(text: str) -> set[str] | None:
+    """Return the addresses that `read_json` finds, in a third of the time; None where it has something to tell.
+
+    Those are among them that stand in the first of two values with the same name, which it leaves out.
+    """
+    found = set[str]()
+
+    def take(value: dict[str, Any]) -> None:
+        # Nothing of it is kept.
+        if not _ADDRESS_KEYS.isdisjoint(value):
+            found.update(url for key in _ADDRESS_KEYS & value.keys() if isinstance(url := value[key], str))
+
+    try:
+        json.JSONDecoder(object_hook=take, parse_constant=_refuse).decode(text)
+    except (ValueError, RecursionError):
+        return None
     return found
 
 
@@ -123,20 +150,6 @@ def _parsed(text: str) -> tuple[Any, tuple[int, str] | None]:
         return None, (0, "is not JSON that anybody could read: it is nested too deeply")
     except ValueError as error:
         return None, (0, f"is not JSON: {error}")
-
-
-def _read_element(node: Any, found: Contents, place: int) -> None:
-    namespace, name = name_of(node)
-    if namespace in SHOWN:
-        tag, styles = judge_element(node)
-        found.add(tag, place)
-        found.add_fetches(styles, place)
-        return
-    for key in _ADDRESS_ATTRIBUTES:
-        if url := node.get(key):
-            found.links.setdefault(url, place)
-    if name in _ADDRESS_ELEMENTS and node.get("isPermaLink") != "false" and (node.text or "").strip():
-        found.links.setdefault(node.text.strip(), place)
 
 
 def _line(node: Any) -> int:

@@ -5,8 +5,6 @@ from __future__ import annotations
 import gzip
 import os
 import posixpath
-import re
-from bisect import bisect_left
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from fnmatch import filter as matching
 from functools import lru_cache
@@ -18,8 +16,14 @@ from plainstatus.model.workers import spread
 from plainstatus.tree.manifest import Manifest, is_part
 from plainstatus.tree.packed import unpacks_to
 from plainstatus.tree.verify.addresses import Site, host_of
-from plainstatus.tree.verify.contents import Contents, shown
-from plainstatus.tree.verify.documents import read_json, read_json_lines, read_style_sheet, read_xml
+from plainstatus.tree.verify.contents import Contents, line_of, shown
+from plainstatus.tree.verify.documents import (
+    json_addresses,
+    read_json,
+    read_json_lines,
+    read_style_sheet,
+    read_xml,
+)
 from plainstatus.tree.verify.findings import Findings
 from plainstatus.tree.verify.leaks import Leaks
 from plainstatus.tree.verify.links import Leads
@@ -65,9 +69,10 @@ _KILOBYTE = 1024
 _FEED_BUDGET = 64 * _KILOBYTE
 _BUDGETS = {HOME: 14 * _KILOBYTE}
 _FOLDER_BUDGETS = {posixpath.dirname(incident_path("")): 30 * _KILOBYTE}
+_LEAST_BUDGET = min(_FEED_BUDGET, *_BUDGETS.values(), *_FOLDER_BUDGETS.values())
 #: With fewer files another process is not worth its while.
 _LEAST = 200
-#: So many bytes of a large file are read at a time: as much as `Leaks` remembers of lines, for these do not repeat.
+#: So many bytes of a large file are read at a time.
 _PIECE = 1 << 22
 
 
@@ -100,8 +105,7 @@ class Inspection:
         self._folders = folders
         self._framed = {f"{folder}{BANNER_PAGE}" for folder in ("", *folders)}
         self._fragments = {f"{folder}{BANNER_FRAGMENT}" for folder in ("", *folders)}
-        #: By folder.
-        self._pages: dict[str, Pages] = {}
+        self._pages = Pages(site, is_sound=lambda found: not any(self._faults(found)))
         self.found = Findings([], [], [])
 
     def read_all(self, paths: Sequence[str]) -> dict[str, Leads]:
@@ -112,15 +116,16 @@ class Inspection:
         whole, leads = self.found, {}
         sizes = [self._files[path].size for path in paths]
         for path, (lead, found) in zip(paths, spread(paths, self._look, least=_LEAST, sizes=sizes), strict=True):
-            for findings, more in zip(whole, found, strict=True):
-                findings.extend(more)
+            if found is not None:
+                for findings, more in zip(whole, found, strict=True):
+                    findings.extend(more)
             if lead is not None:
                 leads[path] = lead
         self.found = whole
         return leads
 
-    def _look(self, path: str) -> tuple[Leads | None, Findings]:
-        """Read a file, in whichever process; return what came of it."""
+    def _look(self, path: str) -> tuple[Leads | None, Findings | None]:
+        """Read a file, in whichever process; return where it leads, and what is to be told, if anything."""
         self.found = Findings([], [], [])
         begin = self._begin(path)
         lead = self._read(path, begin)
@@ -128,7 +133,7 @@ class Inspection:
             lines = self._bytes(path).count(b"\n", 0, begin)
             moved = ([(path, line and line + lines, message) for _, line, message in part] for part in self.found)
             self.found = Findings(*moved)
-        return lead, self.found
+        return lead, self.found if any(self.found) else None
 
     def _begin(self, path: str) -> int:
         """Return from where on a file has to be read: the last line that was, to see what goes on from it."""
@@ -139,17 +144,20 @@ class Inspection:
         if path == RECORD and self._is_sound_by_pieces(path, begin):
             return None
         data, suffix = self._bytes(path, begin), _suffix(path)
-        text = self._decode(path, data)
-        # Both that look line by line are quicker where the lines are the same objects.
-        lines = text.split("\n")
-        self._look_for_leaks(path, text, lines)
-        if not text.strip() and (path in _REQUIRED or (suffix in _READERS and suffix != ".css")):
+        text, reader = self._decode(path, data), self._reader(path)
+        # Only pages repeat themselves; both that look line by line are quicker where the lines are the same objects.
+        lines = text.split("\n") if reader is read_page else []
+        if self._secrets.may_hold([path, *lines]) if lines else self._secrets.may_be_in(f"{path}\n{text}"):
+            self._look_for_leaks(path, text)
+        if (not text or text.isspace()) and (path in _REQUIRED or (suffix in _READERS and suffix != ".css")):
             self.found.stops.append((path, 0, "is empty"))
             return None
-        reader = self._reader(path)
         if reader is None:
             return None
-        found = self._skim(path, text, lines) if reader is read_page else None
+        if lines:
+            found = self._pages.skim(path, text, lines)
+        else:
+            found = self._skim_json(path, text) if reader is read_json else None
         if found is None:
             found = self._read_whole(path, text, reader)
         self._weigh(path, data)
@@ -176,16 +184,17 @@ class Inspection:
             text = piece.decode()
         except UnicodeDecodeError:
             return False
-        return not self._secrets.may_hold([path, *text.split("\n")]) and read_json_lines(text).fault is None
+        return not self._secrets.may_be_in(f"{path}\n{text}") and read_json_lines(text).fault is None
 
     def _reader(self, path: str) -> Callable[[str], Contents] | None:
         return read_fragment if path in self._fragments else _READERS.get(_suffix(path))
 
-    def _skim(self, path: str, text: str, lines: Sequence[str]) -> Skimmed | None:
-        folder = posixpath.dirname(path)
-        if folder not in self._pages:
-            self._pages[folder] = Pages(self._site, folder, is_sound=lambda found: not any(self._faults(found)))
-        return self._pages[folder].skim(path, text, lines)
+    def _skim_json(self, path: str, text: str) -> Skimmed | None:
+        """Read a JSON file; None where something has to be told of it."""
+        links = json_addresses(text)
+        if links is None or any(self._faults(Contents(links=dict.fromkeys(links, 0)))):
+            return None
+        return Skimmed({*self._site.targets(path, links).values()}, set(), canonical=False)
 
     def _read_whole(self, path: str, text: str, reader: Callable[[str], Contents]) -> Skimmed | None:
         """Read a file and tell what is wrong with it; None where it cannot be understood."""
@@ -194,7 +203,7 @@ class Inspection:
         own = path in self._framed
         faults = self._faults(found)
         self.found.stops.extend(
-            (path, _place(found, text, place), message) for place, message in faults if message != OWN_SCRIPT or not own
+            (path, found.line_of(text, place), message) for place, message in faults if message != OWN_SCRIPT or not own
         )
         if found.fault:
             return None
@@ -262,12 +271,13 @@ class Inspection:
                 else:
                     why = "which this publish removes" if page in removed else "which is not there"
                 message = f"leads to {shown(target)}, {why} (correct the link)"
-                self.found.warnings.append((path, _place(found, text, places.get(target, 0)), message))
+                self.found.warnings.append((path, found.line_of(text, places.get(target, 0)), message))
 
     def _bytes(self, path: str, begin: int = 0) -> bytes:
         try:
             with FileIO(f"{self._tree}/{path}") as file:
-                file.seek(begin)
+                if begin:
+                    file.seek(begin)
                 return file.readall()
         except OSError as error:
             raise _unread(path, error) from error
@@ -281,13 +291,11 @@ class Inspection:
                 self.found.stops.append((path, line, "is not UTF-8 (save what it is made from as UTF-8)"))
             return data.decode(errors="replace")
 
-    def _look_for_leaks(self, path: str, text: str, lines: Sequence[str]) -> None:
-        if not self._secrets.may_hold([path, *lines]):
-            return
+    def _look_for_leaks(self, path: str, text: str) -> None:
         # One after the other, because the answer to the first helps with the second.
         for place, kind in self._secrets.already_public(text):
             self.found.warnings.append(
-                (path, _line(text, place), f"holds {kind}, and so does what was published before")
+                (path, line_of(text, place), f"holds {kind}, and so does what was published before")
             )
         self._tell_leaks(path, text, self._secrets.find(path), self._secrets.find(text))
 
@@ -295,7 +303,7 @@ class Inspection:
         self, path: str, text: str, in_name: Iterable[tuple[int, str]], inside: Iterable[tuple[int, str]]
     ) -> None:
         found = [("its name holds", 0, kind) for _, kind in in_name]
-        found += [("holds", _line(text, place), kind) for place, kind in inside]
+        found += [("holds", line_of(text, place), kind) for place, kind in inside]
         self.found.leaks.extend(
             (path, line, f"{where} {kind} (take it out of what is published)") for where, line, kind in found
         )
@@ -316,10 +324,12 @@ class Inspection:
 
     def _weigh(self, path: str, data: bytes) -> None:
         """Tell where a file is too large for a slow line."""
+        # What is small as it stands need not be packed to be sure.
+        if len(data) <= _LEAST_BUDGET:
+            return
         budget = _BUDGETS.get(path) or _FOLDER_BUDGETS.get(posixpath.dirname(path))
         if _suffix(path) in {".atom", ".rss"} or path in feeds_among([path]):
             budget = _FEED_BUDGET
-        # What is small as it stands need not be packed to be sure.
         if budget and len(data) > budget and (size := len(gzip.compress(data, 9, mtime=0))) > budget:
             packed = f"{size / _KILOBYTE:.1f} KB packed, and should have at most {budget // _KILOBYTE}"
             self.found.warnings.append((path, 0, f"has {packed}: slow on a bad line"))
@@ -329,20 +339,7 @@ def _unread(path: str, error: OSError) -> BuildError:
     return BuildError(f"cannot read {path} to verify it: {error.strerror}")
 
 
-def _place(found: Contents, text: str, place: int) -> int:
-    """Return the line of something that was found."""
-    return min(max(place, 1), text.count("\n") + 1) if found.by_line else _line(text, place)
-
-
-def _line(text: str, place: int) -> int:
-    return bisect_left(_line_ends(text), place) + 1
-
-
+# Asked several times of each file.
 @lru_cache(maxsize=1)
-def _line_ends(text: str) -> list[int]:
-    """Return where lines end; kept for the file at hand, of which thousands of places may be asked for."""
-    return [match.start() for match in re.finditer("\n", text)]
-
-
 def _suffix(path: str) -> str:
     return posixpath.splitext(path)[1].lower()

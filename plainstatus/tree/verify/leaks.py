@@ -61,17 +61,20 @@ class Leaks:
 
         No key and no number goes on in another line, and no word does of which a secret has at least one.
         """
-        unknown = set(lines) - self._harmless
+        harmless = self._harmless
+        unknown = [line for line in lines if line not in harmless]
         new = "\n".join(unknown)
-        if find(new, LEAKS) or self._may_hold_secret(new):
+        if self.may_be_in(new):
             return True
         self._room -= len(new)
         if self._room < 0:
             self._harmless, self._room = set(), _ROOM
-        # The record is larger than all that repeats, and nothing in it does.
-        if len(new) < _ROOM:
-            self._harmless |= unknown
+        self._harmless.update(unknown)
         return False
+
+    def may_be_in(self, text: str) -> bool:
+        """Say whether a text has to be searched, of which nothing is remembered."""
+        return bool(find(text, LEAKS)) or self._may_hold_secret(text)
 
     def _may_hold_secret(self, text: str) -> bool:
         words = self._by_word.keys()

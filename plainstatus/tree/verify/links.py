@@ -129,7 +129,9 @@ class Known:
         """
         before = [part for part in self._parts if part.files not in self._same]
         now = [part for part in parts if part.files not in self._same]
-        gone = set[str]().union(*(part.ends for part in before)).difference(*(part.ends for part in now))
+        gone = set[str]().union(*(part.ends for part in before))
+        if gone:
+            gone.difference_update(*(part.ends for part in now))
         # Into what was not understood then, any link may have led.
         if gone or not all(part.files for part in before):
             return {path: lead for part in parts for path, lead in part.leads.items()}

@@ -128,7 +128,8 @@ def is_closed(is_open: tuple[str, ...]) -> bool:
 
 
 def _is_ended(text: str) -> bool:
-    return text.rstrip(" \t\n\f\r")[-7:].lower() == "</html>"
+    # As ours do: the rest would be copied.
+    return text.endswith("</html>\n") or text.rstrip(" \t\n\f\r")[-7:].lower() == "</html>"
 
 
 class _Reader:

@@ -8,12 +8,11 @@ nothing is said here: then the page is read as a whole, which tells where.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from itertools import chain, islice
+from collections.abc import Callable, Sequence
 from typing import Final, NamedTuple
 
 from plainstatus.tree.verify.addresses import Site
-from plainstatus.tree.verify.alike import Alike, Shape
+from plainstatus.tree.verify.alike import Alike, Gain, is_blank, may_be_read, tags_of
 from plainstatus.tree.verify.contents import Contents
 from plainstatus.tree.verify.page import begin_of, is_closed, read_piece
 
@@ -34,63 +33,50 @@ class Skimmed(NamedTuple):
     canonical: bool
 
 
-class _Gain(NamedTuple):
-    """What a piece adds to what is known of its page."""
-
-    targets: tuple[str, ...]
-    #: Those on the page itself, empty or with `#`.
-    within: tuple[str, ...]
-    anchors: tuple[str, ...]
-    canonical: bool
-
-
 class _Open:
-    """What is open at some place of a page, and what came of the pieces that were read there."""
+    """What is open at some place of a page, and what came of what was read there.
 
-    __slots__ = ("names", "pieces", "shapes")
+    That is what is open after it, and what it adds; None where it cannot be read by itself.
+    """
+
+    __slots__ = ("alike", "names", "pieces")
 
     def __init__(self, names: tuple[str, ...]) -> None:
         self.names = names
-        #: Piece → what is open after it, and what it adds; None where it cannot be read by itself.
-        self.pieces: dict[str, tuple[_Open, _Gain | None] | None] = {}
-        #: Shape of a piece → what stands in all of that; None where each has to be read.
-        self.shapes: dict[Shape, _Piece | None] = {}
-
-
-class _Piece(NamedTuple):
-    """What stands in a piece with which nothing is wrong."""
-
-    links: list[str]
-    anchors: list[str]
-    canonical: bool
-    after: _Open
+        #: Of lines that say nothing, for all that are alike.
+        self.alike: dict[str, tuple[_Open, Gain | None] | None] = {}
+        #: Of pieces as they stand.
+        self.pieces: dict[str, tuple[_Open, Gain | None] | None] = {}
 
 
 class Pages:
-    """Reads the pages of one folder: there the same address leads from each to the same file.
+    """Reads pages; `is_sound` says whether nothing has to be told of what was found."""
 
-    `is_sound` says whether nothing has to be told of what was found.
-    """
-
-    def __init__(self, site: Site, folder: str, *, is_sound: Callable[[Contents], bool]) -> None:
+    def __init__(self, site: Site, *, is_sound: Callable[[Contents], bool]) -> None:
         self._site = site
-        self._folder = folder
         self._is_sound = is_sound
         self._alike = Alike(site.address)
         self._forget()
 
     def skim(self, path: str, text: str, lines: Sequence[str]) -> Skimmed | None:
-        """Read a page of the folder, given its lines too; None where it has to be read as a whole."""
+        """Read a page, given its lines too; None where it has to be read as a whole."""
         begin = begin_of(text)
         if not 0 < begin <= len(lines[0]):
             return None
-        if self._room < 0:
-            self._forget()
-        gains: list[_Gain] = []
+        lines = [lines[0][begin:], *lines[1:]]
+        self._learn(lines)
+        known, gains = self._lines, list[Gain]()
         now, piece, joined = self._opened(()), "", 0
-        for line in chain([lines[0][begin:]], islice(lines, 1, None)):
-            piece = f"{piece}\n{line}" if joined else line
-            step = now.pieces[piece] if piece in now.pieces else self._read(now, piece)
+        for line in lines:
+            step = None
+            if not joined:
+                blank, taken = known[line]
+                step = now.alike[blank] if blank in now.alike else self._read_alike(now, blank)
+                if step is not None and taken is not None:
+                    gains.append(taken)
+            if step is None:
+                piece = f"{piece}\n{line}" if joined else line
+                step = now.pieces[piece] if piece in now.pieces else self._read(now, piece)
             if step is None:
                 joined += 1
                 if joined == _LONGEST:
@@ -100,56 +86,37 @@ class Pages:
             now, gain = step
             if gain is not None:
                 gains.append(gain)
-        return _sum(path, gains) if not joined and is_closed(now.names) else None
+        return self._sum(path, gains) if not joined and is_closed(now.names) else None
 
-    def _read(self, now: _Open, piece: str) -> tuple[_Open, _Gain | None] | None:
+    def _learn(self, lines: Sequence[str]) -> None:
+        if self._room < 0:
+            self._forget()
+        known = self._lines
+        if new := [line for line in lines if line not in known]:
+            known.update(zip(new, self._alike.lines(new), strict=True))
+            self._room -= sum(map(len, new))
+
+    def _read_alike(self, now: _Open, blank: str) -> tuple[_Open, Gain | None] | None:
+        """Read what stands in all lines that are alike."""
+        tags = tags_of(blank)
+        now.alike[blank] = step = None if tags is None else self._read_sound(now, tags)
+        return step
+
+    def _read(self, now: _Open, piece: str) -> tuple[_Open, Gain | None] | None:
         """Read a piece that was not read here before."""
-        step: tuple[_Open, _Gain | None] | None = None
-        if "<" not in piece:
-            step = now, None
-        elif (alike := self._read_alike(now, piece)) is not None:
-            step = alike
-        elif (read := self._read_sound(now, piece)) is not None:
-            step = read.after, self._gain(read.links, read.anchors, canonical=read.canonical)
-        now.pieces[piece] = step
+        now.pieces[piece] = step = self._read_sound(now, piece) if may_be_read(piece) else None
         self._room -= len(piece)
         return step
 
-    def _read_alike(self, now: _Open, piece: str) -> tuple[_Open, _Gain | None] | None:
-        """Take what stands in a piece from what stands in one of the same shape; None where that cannot be."""
-        shape, links, anchors = self._alike.shape_of(piece)
-        if shape not in now.shapes:
-            line = self._alike.blank(shape)
-            read = None if line is None else self._read_sound(now, line)
-            # Those of the line itself say nothing.
-            now.shapes[shape] = read and read._replace(links=self._said(read.links), anchors=self._said(read.anchors))
-            self._room -= len(piece)
-        read = now.shapes[shape]
-        if read is None:
-            return None
-        return read.after, self._gain(links + read.links, anchors + read.anchors, canonical=read.canonical)
-
-    def _said(self, found: list[str]) -> list[str]:
-        return [one for one in found if not self._alike.is_blank(one)]
-
-    def _read_sound(self, now: _Open, piece: str) -> _Piece | None:
+    def _read_sound(self, now: _Open, piece: str) -> tuple[_Open, Gain | None] | None:
         read = read_piece(piece, now.names)
         if read is None or not self._is_sound(read[0]):
             return None
         found, names = read
-        return _Piece([*found.links], [*found.anchors], found.canonical, self._opened(names))
-
-    def _gain(self, links: Sequence[str], anchors: Sequence[str], *, canonical: bool) -> _Gain | None:
-        if not (links or anchors or canonical):
-            return None
-        seen = [self._site.seen_from(self._folder, url) for url in links]
-        targets = [target for target in seen if target is not None]
-        return _Gain(
-            tuple([target for target in targets if target[:1] not in {"", "#"}]),
-            tuple([target for target in targets if target[:1] in {"", "#"}]),
-            tuple(anchors),
-            canonical,
-        )
+        # What a line leads to that says nothing is none of its own.
+        links, anchors = (tuple(one for one in said if not is_blank(one)) for said in (found.links, found.anchors))
+        says = links or anchors or found.canonical
+        return self._opened(names), Gain(links, anchors, found.canonical) if says else None
 
     def _opened(self, names: tuple[str, ...]) -> _Open:
         if names not in self._nodes:
@@ -158,15 +125,11 @@ class Pages:
 
     def _forget(self) -> None:
         self._nodes: dict[tuple[str, ...], _Open] = {}
+        self._lines: dict[str, tuple[str, Gain | None]] = {}
         self._room = _ROOM
 
-
-def _sum(path: str, gains: Iterable[_Gain]) -> Skimmed:
-    targets, anchors, canonical = set[str](), set[str](), False
-    for gain in gains:
-        targets.update(gain.targets)
-        anchors.update(gain.anchors)
-        if gain.within:
-            targets.update([path + target for target in gain.within])
-        canonical |= gain.canonical
-    return Skimmed(targets, anchors, canonical)
+    def _sum(self, path: str, gains: Sequence[Gain]) -> Skimmed:
+        links = set[str]().union(*[gain.links for gain in gains])
+        anchors = set[str]().union(*[gain.anchors for gain in gains])
+        targets = {*self._site.targets(path, links).values()}
+        return Skimmed(targets, anchors, any(gain.canonical for gain in gains))
