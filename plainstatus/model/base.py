@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import cache
 from typing import Any, ClassVar, TypeAlias
@@ -84,7 +84,7 @@ def texts_in(value: Any, place: _Place = (), *, unread: Collection[str] = ()) ->
             for name, key in keys_of(type(value)).items():
                 if name not in unread and (part := getattr(value, name)).__class__ not in _WORDLESS:
                     yield from texts_in(part, (*place, key), unread=unread)
-        case tuple():
+        case Sequence():
             for index, part in enumerate(value):
                 yield from texts_in(part, (*place, index), unread=unread)
         case dict():

@@ -20,6 +20,7 @@ from pydantic import BaseModel
 
 from plainstatus.errors import InvalidIncidents
 from plainstatus.model import Incident, Reading, Text
+from plainstatus.model.later_updates import LaterUpdates
 from plainstatus.read.schema import Kept, Loaded, files, kept, read_site
 from plainstatus.read.schema.plain import maker
 from plainstatus.read.yaml.parts import PartedDocument
@@ -77,7 +78,7 @@ def values(thing: Any) -> Any:
         return type(thing), [(name, values(getattr(thing, name))) for name in type(thing).model_fields]
     if isinstance(thing, dict):
         return [(name, values(value)) for name, value in thing.items()]
-    if isinstance(thing, tuple):
+    if isinstance(thing, tuple | LaterUpdates):
         return [values(value) for value in thing]
     return type(thing), thing, getattr(thing, "translations", None), getattr(thing, "tzinfo", None)
 
