@@ -107,15 +107,18 @@ class Kept:
             lines[number] = line
         found: dict[str, dict[int, Incident]] = {document.file: {} for document in parted}
         self._here = {document.file: {} for document in parted}
-        components, contacts = set[str](), set[str]()
-        for (document, index), key, line in zip(spots, keys, lines, strict=True):
+        components, contacts, new = set[str](), set[str](), {*missing}
+        for number, ((document, index), key, line) in enumerate(zip(spots, keys, lines, strict=True)):
             if line is not None:
                 self._here[document.file][index] = key, line
                 values = from_json(line.values)
                 for said in (values, *values["updates"]):
                     components.update(said.get("components", ()))
                     contacts.update(said.get("contacts", ()))
-                found[document.file][index] = _incident(values, line)
+                # All of what is new is looked at anyway.
+                incident = maker(Incident)(values) if number in new else _later(values, line)
+                incident.keep_digest(line.digest)
+                found[document.file][index] = incident
         if not (components <= known.components and contacts <= {*known.contacts}):
             raise Doubtful
         return found
@@ -183,13 +186,12 @@ def _line(line: bytes) -> tuple[str, _Line]:
     return key.decode(), _Line(digest.decode(), int(since), int(told), values)
 
 
-def _incident(values: dict[str, Any], line: _Line) -> Incident:
+def _later(values: dict[str, Any], line: _Line) -> Any:
+    """Make an incident; its updates are made when somebody asks for them, which for most of it nobody does."""
     updates = values.pop("updates")
     first_at, last_at = (datetime.fromisoformat(updates[place]["at"]) for place in (0, -1))
     later = LaterUpdates(_updates, line.values, first_at=first_at, last_at=last_at)
-    incident: Incident = maker(Incident)(values, updates=later)
-    incident.keep_digest(line.digest)
-    return incident
+    return maker(Incident)(values, updates=later)
 
 
 def _updates(values: bytes) -> tuple[Update, ...]:
