@@ -25,6 +25,7 @@ from plainstatus.model.later_updates import LaterUpdates
 from plainstatus.read.schema import Kept, Loaded, files, kept, read_site
 from plainstatus.read.schema.plain import maker
 from plainstatus.read.yaml.parts import PartedDocument
+from plainstatus.render.words.languages import in_language
 from tests.read.test_schema import EVERYTHING
 from tests.support.histories import OPEN, history
 from tests.support.project import NIGHTLY
@@ -426,9 +427,14 @@ def test_updates_of_what_is_kept_are_made_when_somebody_asks(tmp_path: Path) -> 
     made(tmp_path, history(20))
     read_in_yaml = read(tmp_path, work=Kept(tmp_path / "work")).site.incidents
     asked: list[bytes] = []
+    make = kept._updates
+
+    def counted(values: bytes) -> Any:
+        asked.append(values)
+        return make(values)
+
     with pytest.MonkeyPatch.context() as patch:
-        make = kept._updates
-        patch.setattr(kept, "_updates", lambda values: asked.append(values) or make(values))
+        patch.setattr(kept, "_updates", counted)
         again = read(tmp_path, work=Kept(tmp_path / "work")).site.incidents
         assert [(one.first_at, one.last_at, one.digest) for one in again] == [
             (one.first_at, one.last_at, one.digest) for one in read_in_yaml
@@ -440,10 +446,13 @@ def test_updates_of_what_is_kept_are_made_when_somebody_asks(tmp_path: Path) -> 
 
 def test_whatever_goes_through_values_finds_updates_that_are_made_later(tmp_path: Path) -> None:
     """They are no tuple, which sums, searches and copies of an incident have to bear."""
-    made(tmp_path, history(2))
+    text = history(2).replace("text: 'We look for the cause.'}", "text: {de: Wir sind dran., en: We are at it.}}")
+    made(tmp_path, text)
     before = read(tmp_path, work=Kept(tmp_path / "work")).site.incidents[0]
     again = read(tmp_path, work=Kept(tmp_path / "work")).site.incidents[0]
     assert isinstance(again.updates, LaterUpdates)
+    assert in_language(again, "de").updates[0].text == "Wir sind dran."
+    assert in_language(again, "de") == in_language(before, "de")
     assert [*texts_in(again)] == [*texts_in(before)]
     assert again.as_json() == before.as_json()
     renamed = {"title": Text("Another")}
