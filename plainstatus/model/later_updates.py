@@ -15,7 +15,7 @@ __all__ = ["LaterUpdates"]
 class LaterUpdates(Sequence["Update"]):
     """The updates of an incident, as a tuple of them would be.
 
-    It equals such a tuple, is shown as one, and is none: whoever tells values apart by their kind has to ask for it, too.
+    It equals such a tuple, is shown as one, and is none: whoever tells values apart by kind has to ask for it, too.
     """
 
     __slots__ = ("_made", "_make", "_values", "first_at", "last_at")
