@@ -132,7 +132,10 @@ def _views(loaded: Loaded, record: Record | None, incidents: Iterable[Incident])
 def _since_letters(loaded: Loaded, record: Record | None) -> dict[str, Since]:
     """Return by letter what became otherwise after it, of those about incidents that are open."""
     found, moments = dict[str, Since](), dict[str, tuple[str, datetime]]()
-    incidents = {one.id: one for one in loaded.site.incidents if one.updates[-1].status not in CLOSED}
+    named = {letter.incident for letter in loaded.written.statements}
+    incidents = {
+        one.id: one for one in loaded.site.incidents if one.id in named and one.updates[-1].status not in CLOSED
+    }
     for letter in loaded.written.statements:
         about = incidents.get(letter.incident or "")
         known = record.thing("statement", letter.slug) if record else None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import cache
 from typing import Any, ClassVar, TypeAlias
@@ -88,7 +88,7 @@ def texts_in(value: Any, place: _Place = (), *, unread: Collection[str] = ()) ->
                     yield (*place, key), part
                 elif part:
                     yield from texts_in(part, (*place, key), unread=unread)
-        case tuple():
+        case Sequence():
             for index, part in enumerate(value):
                 yield from texts_in(part, (*place, index), unread=unread)
         case dict():

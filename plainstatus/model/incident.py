@@ -10,6 +10,7 @@ from pydantic import BeforeValidator, Field
 from plainstatus.model.base import Digested, Entry
 from plainstatus.model.breach import Breach
 from plainstatus.model.context import refuse
+from plainstatus.model.later_updates import LaterUpdates
 from plainstatus.model.moments import Moment, PastMoment, Promised
 from plainstatus.model.organisation import ContactChange
 from plainstatus.model.scalars import Flag, Identifier, Url
@@ -215,12 +216,18 @@ class Incident(Digested):
     @property
     def first_at(self) -> datetime:
         """When the first update was made."""
-        return self.updates[0].at
+        return self.updates.first_at if isinstance(self.updates, LaterUpdates) else self.updates[0].at
 
     @property
     def last_at(self) -> datetime:
         """When the newest update was made."""
-        return self.updates[-1].at
+        return self.updates.last_at if isinstance(self.updates, LaterUpdates) else self.updates[-1].at
+
+    def as_json(self) -> bytes:
+        """Return its values, but for those that hold where nothing is said."""
+        if isinstance(self.updates, LaterUpdates):
+            return self.model_copy(update={"updates": self.updates.all}).as_json()
+        return super().as_json()
 
     def is_imported(self, update: Update) -> bool:
         """Say whether this update came with an import, and was public elsewhere before."""

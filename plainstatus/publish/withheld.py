@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import fields
 from pathlib import Path
 from typing import Any
@@ -100,7 +100,7 @@ def _words(value: Any) -> Iterator[str]:
         case Answer() | Faq() | Statement():
             for field in fields(value):
                 yield from _words(getattr(value, field.name))
-        case tuple():
+        case Sequence():
             for part in value:
                 yield from _words(part)
         case dict():

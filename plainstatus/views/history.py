@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from calendar import monthrange
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
-from itertools import accumulate, chain
+from itertools import chain
 from typing import Final, NamedTuple
 
 from plainstatus.model import ComponentState
@@ -134,11 +133,13 @@ def months(view: Overview) -> tuple[Month, ...]:
     today = _day(view, view.now)
     began: dict[tuple[int, int], list[IncidentView]] = {(today.year, today.month): []}
     went_on: dict[tuple[int, int], list[WentOn]] = {}
-    touched = {incident.incident.id: tuple(_days_touched(view, incident)) for incident in _past(view)}
-    for incident in _past(view):
-        day = _day(view, incident.begin)
+    past = [*_past(view)]
+    touched = {incident.incident.id: _days_touched(view, incident) for incident in past}
+    for incident in past:
+        stretches = touched[incident.incident.id]
+        # The first day of all is that on which it began.
+        day, until = stretches[0][0], stretches[-1][1]
         began.setdefault((day.year, day.month), []).append(incident)
-        _, until = touched[incident.incident.id][-1]
         # Nearly all are over in the month in which they began.
         if (until.year, until.month) == (day.year, day.month):
             continue
@@ -150,7 +151,7 @@ def months(view: Overview) -> tuple[Month, ...]:
     in_state = _days_in_state(view)
     by_state = [(state, _Tally(in_state[state])) for state in reversed(STATES)]
     months = sorted(began, reverse=True)
-    since = {month: _since(view, month, touched, began[month], went_on.get(month, ())) for month in months}
+    since = {month: _since(month, touched, began[month], went_on.get(month, ())) for month in months}
     return tuple(
         Month(
             year=month[0],
@@ -174,7 +175,6 @@ def months(view: Overview) -> tuple[Month, ...]:
 
 
 def _since(
-    view: Overview,
     month: tuple[int, int],
     touched: Mapping[str, Sequence[tuple[date, date]]],
     began: Sequence[IncidentView],
@@ -193,7 +193,7 @@ def _since(
             # Nearly all are over on the day on which they began.
             if first < last or first in waiting:
                 its_own = {day for day in waiting if first <= day <= last}
-                found |= dict.fromkeys(its_own, _day(view, incident.begin))
+                found |= dict.fromkeys(its_own, touched[incident.incident.id][0][0])
                 waiting -= its_own
     return found
 
@@ -223,15 +223,20 @@ def _next_month(month: tuple[int, int]) -> tuple[int, int]:
     return (month[0] + month[1] // 12, month[1] % 12 + 1)
 
 
-def _days_touched(view: Overview, incident: IncidentView) -> Iterator[tuple[date, date]]:
-    """Go through the stretches of days that an incident touched, the oldest first, each day once.
+def _days_touched(view: Overview, incident: IncidentView) -> Sequence[tuple[date, date]]:
+    """Return the stretches of days that an incident touched, the oldest first, each day once.
 
     What never was under way touched the moment of its end.
     """
     spells = incident.spells or ((incident.begin, incident.end),)
-    stretches = [_days_of(view, *spell) for spell in spells]
+    stretches = [*(_days_of(view, *spell) for spell in spells), *_days_left(view, incident)]
+    # Nearly all have one.
+    return stretches if len(stretches) == 1 else [*_each_day_once(sorted(stretches))]
+
+
+def _each_day_once(stretches: Iterable[tuple[date, date]]) -> Iterator[tuple[date, date]]:
     after = date.min
-    for first, last in sorted([*stretches, *_days_left(view, incident)]):
+    for first, last in stretches:
         if last >= after:
             yield max(first, after), last
             after = last + ONE_DAY
@@ -260,24 +265,23 @@ class _Tally:
     """How many of some stretches of days, first and last day included, hold a given day."""
 
     def __init__(self, stretches: Iterable[tuple[date, date]]) -> None:
-        changes = Counter[date]()
-        for first, last in stretches:
-            if first <= last:
-                changes[first] += 1
-                changes[last + ONE_DAY] -= 1
-        self._days = sorted(changes)
-        self._counts = [0, *accumulate(changes[day] for day in self._days)]
+        real = [(first, last) for first, last in stretches if first <= last]
+        self._firsts = sorted([first for first, _ in real])
+        self._lasts = sorted([last for _, last in real])
 
     def on(self, day: date) -> int:
         """Return the number of stretches that hold this day."""
-        return self._counts[bisect_right(self._days, day)]
+        return bisect_right(self._firsts, day) - bisect_left(self._lasts, day)
 
 
 def _days_of(view: Overview, start: datetime, end: datetime | None) -> tuple[date, date]:
     """Return the first and last day that a stretch of time touches; what ends at midnight leaves the new day alone."""
     zone = view.site.organisation.timezone
-    last = view.now if end is None else max(start, end - _TICK)
-    return day_of(start, zone), day_of(last, zone)
+    first = day_of(start, zone)
+    if end is None:
+        return first, day_of(view.now, zone)
+    last = end - _TICK
+    return first, day_of(last, zone) if last > start else first
 
 
 def _days_in_state(view: Overview) -> dict[ComponentState, list[tuple[date, date]]]:

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
+from plainstatus.model.later_updates import LaterUpdates
 from plainstatus.publish.withheld import private_texts
 from plainstatus.read.project import find_project
+from plainstatus.read.schema import files
 from plainstatus.record.load import load
 from tests.support.project import YAML
 from tests.support.publishing import CHECKOUT, NOW, real_project
@@ -86,3 +90,14 @@ def test_files_that_are_no_notes_are_passed_over(tmp_path: Path) -> None:
 
     assert texts(folder) == ()
     assert CHECKOUT in YAML
+
+
+def test_words_of_what_was_read_before_are_public(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its updates are made when somebody asks for them, and this does."""
+    monkeypatch.setattr(files, "WORTH_KEEPING", 0)
+    folder = real_project(tmp_path, YAML + DRAFT)
+    settings = find_project(folder).settings
+    settings.work.mkdir(exist_ok=True)
+    fresh = texts(folder)
+    assert isinstance(load(settings, NOW).site.incidents[0].updates, LaterUpdates)
+    assert texts(folder) == fresh == ("2026-11-15-zebra", "A zebra escaped", "It runs through town.")

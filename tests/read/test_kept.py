@@ -20,9 +20,12 @@ from pydantic import BaseModel
 
 from plainstatus.errors import InvalidIncidents
 from plainstatus.model import Incident, Reading, Text
+from plainstatus.model.base import texts_in
+from plainstatus.model.later_updates import LaterUpdates
 from plainstatus.read.schema import Kept, Loaded, files, kept, read_site
 from plainstatus.read.schema.plain import maker
 from plainstatus.read.yaml.parts import PartedDocument
+from plainstatus.render.words.languages import in_language
 from tests.read.test_schema import EVERYTHING
 from tests.support.histories import OPEN, history
 from tests.support.project import NIGHTLY
@@ -77,7 +80,7 @@ def values(thing: Any) -> Any:
         return type(thing), [(name, values(getattr(thing, name))) for name in type(thing).model_fields]
     if isinstance(thing, dict):
         return [(name, values(value)) for name, value in thing.items()]
-    if isinstance(thing, tuple):
+    if isinstance(thing, tuple | LaterUpdates):
         return [values(value) for value in thing]
     return type(thing), thing, getattr(thing, "translations", None), getattr(thing, "tzinfo", None)
 
@@ -417,3 +420,45 @@ def test_one_edit_writes_one_file(tmp_path: Path) -> None:
     after = {path.name: path.stat().st_ino for path in (tmp_path / "work" / "read").iterdir()}
     assert len(before) == 16
     assert len(set(after.items()) - set(before.items())) == 1
+
+
+def test_updates_of_what_is_kept_are_made_when_somebody_asks(tmp_path: Path) -> None:
+    """Until then the times of the first and the last are known; what is made equals what was read."""
+    made(tmp_path, history(20))
+    read_in_yaml = read(tmp_path, work=Kept(tmp_path / "work")).site.incidents
+    asked: list[bytes] = []
+    make = kept._updates
+
+    def counted(values: bytes) -> Any:
+        asked.append(values)
+        return make(values)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(kept, "_updates", counted)
+        again = read(tmp_path, work=Kept(tmp_path / "work")).site.incidents
+        assert [(one.first_at, one.last_at, one.digest) for one in again] == [
+            (one.first_at, one.last_at, one.digest) for one in read_in_yaml
+        ]
+        assert asked == []
+        assert again == read_in_yaml
+        assert len(asked) == 20
+
+
+def test_whatever_goes_through_values_finds_updates_that_are_made_later(tmp_path: Path) -> None:
+    """They are no tuple, which sums, searches and copies of an incident have to bear."""
+    text = history(2).replace("text: 'We look for the cause.'}", "text: {de: Wir sind dran., en: We are at it.}}")
+    made(tmp_path, text)
+    before = read(tmp_path, work=Kept(tmp_path / "work")).site.incidents[0]
+    again = read(tmp_path, work=Kept(tmp_path / "work")).site.incidents[0]
+    assert isinstance(again.updates, LaterUpdates)
+    assert in_language(again, "de").updates[0].text == "Wir sind dran."
+    assert in_language(again, "de") == in_language(before, "de")
+    assert [*texts_in(again)] == [*texts_in(before)]
+    assert again.as_json() == before.as_json()
+    renamed = {"title": Text("Another")}
+    assert again.model_copy(update=renamed).digest == before.model_copy(update=renamed).digest
+    assert again.updates == before.updates
+    assert before.updates == again.updates
+    assert again.updates[-1:] == before.updates[-1:]
+    assert [*reversed(again.updates)] == [*reversed(before.updates)]
+    assert (hash(again.updates[0].text), repr(again)) == (hash(before.updates[0].text), repr(before))

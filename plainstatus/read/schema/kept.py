@@ -18,20 +18,21 @@ from datetime import datetime
 from functools import partial
 from itertools import chain
 from pathlib import Path
-from typing import Final, NamedTuple, TypeAlias
+from typing import Any, Final, NamedTuple, TypeAlias
 
 from pydantic import ValidationError
 from pydantic_core import PydanticCustomError, from_json
 
 from plainstatus.files import keep_own, own_bytes
-from plainstatus.model import CLOCK_SLACK, Incident, Reading, read_moment
+from plainstatus.model import CLOCK_SLACK, Incident, Reading, Update, read_moment
 from plainstatus.model.base import digest_of
 from plainstatus.model.engine import engine
+from plainstatus.model.later_updates import LaterUpdates
 from plainstatus.model.typed_times import MOMENT
 from plainstatus.model.workers import spread
 from plainstatus.read.schema.plain import maker
 from plainstatus.read.schema.rules import Known, check_incident, check_updates, warn_of_incident
-from plainstatus.read.schema.tidy import in_order, named_components
+from plainstatus.read.schema.tidy import in_order
 from plainstatus.read.yaml import Document, Value
 from plainstatus.read.yaml.parts import Doubtful, PartedDocument
 from plainstatus.read.yaml.places import at, items_at, scalars
@@ -94,7 +95,7 @@ class Kept:
         parted = [document for document in documents if isinstance(document, PartedDocument)]
         if not parted:
             return {}
-        self._about, now, make = _about(reading).encode(), int(reading.now.timestamp()), maker(Incident)
+        self._about, now = _about(reading).encode(), int(reading.now.timestamp())
         spots = [(document, index) for document in parted for index in range(document.count("incidents") or 0)]
         keys = [_key(*spot) for spot in spots]
         lines = [self._file(int(key[0], 16)).get(key) for key in keys]
@@ -106,14 +107,18 @@ class Kept:
             lines[number] = line
         found: dict[str, dict[int, Incident]] = {document.file: {} for document in parted}
         self._here = {document.file: {} for document in parted}
-        for (document, index), key, line in zip(spots, keys, lines, strict=True):
+        components, contacts, new = set[str](), set[str](), {*missing}
+        for number, ((document, index), key, line) in enumerate(zip(spots, keys, lines, strict=True)):
             if line is not None:
                 self._here[document.file][index] = key, line
-                incident = found[document.file][index] = make(from_json(line.values))
+                values = from_json(line.values)
+                for said in (values, *values["updates"]):
+                    components.update(said.get("components", ()))
+                    contacts.update(said.get("contacts", ()))
+                # All of what is new is looked at anyway.
+                incident = maker(Incident)(values) if number in new else _later(values, line)
                 incident.keep_digest(line.digest)
-        incidents = [incident for listed in found.values() for incident in listed.values()]
-        components = {name for incident in incidents for name in named_components(incident)}
-        contacts = {name for incident in incidents for update in incident.updates for name in update.contacts}
+                found[document.file][index] = incident
         if not (components <= known.components and contacts <= {*known.contacts}):
             raise Doubtful
         return found
@@ -179,6 +184,18 @@ def _read(spot: tuple[PartedDocument, int], *, reading: Reading, known: Known) -
 def _line(line: bytes) -> tuple[str, _Line]:
     key, digest, since, told, values = line.split(b" ", 4)
     return key.decode(), _Line(digest.decode(), int(since), int(told), values)
+
+
+def _later(values: dict[str, Any], line: _Line) -> Any:
+    """Make an incident; its updates are made when somebody asks for them, which for most of it nobody does."""
+    updates = values.pop("updates")
+    first_at, last_at = (datetime.fromisoformat(updates[place]["at"]) for place in (0, -1))
+    later = LaterUpdates(_updates, line.values, first_at=first_at, last_at=last_at)
+    return maker(Incident)(values, updates=later)
+
+
+def _updates(values: bytes) -> tuple[Update, ...]:
+    return tuple(map(maker(Update), from_json(values)["updates"]))
 
 
 def _key(document: PartedDocument, index: int) -> str:

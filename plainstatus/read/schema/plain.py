@@ -20,8 +20,10 @@ _Decode: TypeAlias = Callable[[Any], Any] | None
 
 
 @cache
-def maker(model: type[BaseModel]) -> Callable[[Mapping[str, Any]], Any]:
+def maker(model: type[BaseModel]) -> Callable[..., Any]:
     """Return what makes an entry of the values that `as_json` gave: nothing is checked, which takes most of the time.
+
+    What it is given by name beside the values is taken for the fields as it is.
 
     Raises TypeError for a model that holds what nobody has kept so far.
     """
@@ -35,11 +37,12 @@ def maker(model: type[BaseModel]) -> Callable[[Mapping[str, Any]], Any]:
     decoders = {name: _decoder(field.annotation) for name, field in model.model_fields.items()}
     every = set(template)
 
-    def make(values: Mapping[str, Any]) -> Any:
+    def make(values: Mapping[str, Any], **made_before: Any) -> Any:
         fields = template.copy()
         for name, value in values.items():
             decode = decoders[name]
             fields[name] = value if decode is None else decode(value)
+        fields.update(made_before)
         # As pydantic's `model_construct`, which looks at each field that is not there.
         made = new(model)
         put(made, "__dict__", fields)

@@ -11,6 +11,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from plainstatus.model import Text
+from plainstatus.model.later_updates import LaterUpdates
 
 __all__ = ["Turn", "Turning"]
 
@@ -67,7 +68,7 @@ class Turning:
             return self._model
         if dataclasses.is_dataclass(kind):
             return self._dataclass
-        if issubclass(kind, tuple):
+        if issubclass(kind, tuple | LaterUpdates):
             return self._tuple
         return self._mapping if issubclass(kind, Mapping) else None
 
