@@ -41,6 +41,12 @@ class LaterUpdates(Sequence["Update"]):
     def __getitem__(self, index: int | slice) -> Update | tuple[Update, ...]:
         return self.all[index]
 
+    def __add__(self, others: Sequence[Update]) -> tuple[Update, ...]:
+        return *self.all, *others
+
+    def __radd__(self, others: Sequence[Update]) -> tuple[Update, ...]:
+        return *others, *self.all
+
     def __len__(self) -> int:
         return len(self.all)
 
