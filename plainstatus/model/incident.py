@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import BeforeValidator, Field, SerializerFunctionWrapHandler, field_serializer
+from pydantic import BeforeValidator, Field, field_serializer
 
 from plainstatus.model.base import Digested, Entry
 from plainstatus.model.breach import Breach
@@ -223,9 +223,9 @@ class Incident(Digested):
         """When the newest update was made."""
         return self.updates.last_at if isinstance(self.updates, LaterUpdates) else self.updates[-1].at
 
-    @field_serializer("updates", mode="wrap")
-    def _made(self, updates: tuple[Update, ...], write: SerializerFunctionWrapHandler) -> Any:
-        return write(updates.all if isinstance(updates, LaterUpdates) else updates)
+    @field_serializer("updates")
+    def _made(self, updates: tuple[Update, ...]) -> tuple[Update, ...]:
+        return updates.all if isinstance(updates, LaterUpdates) else updates
 
     def is_imported(self, update: Update) -> bool:
         """Say whether this update came with an import, and was public elsewhere before."""
