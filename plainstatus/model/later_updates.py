@@ -31,7 +31,8 @@ class LaterUpdates(Sequence["Update"]):
     def all(self) -> tuple[Update, ...]:
         """The updates."""
         if self._made is None:
-            self._made, self._values = self._make(self._values), b""
+            # The values stay: another thread may be about to make the same of them.
+            self._made = self._make(self._values)
         return self._made
 
     @overload
