@@ -216,16 +216,16 @@ class Incident(Digested):
     @property
     def first_at(self) -> datetime:
         """When the first update was made."""
-        return self.updates.first_at if type(self.updates) is LaterUpdates else self.updates[0].at
+        return self.updates.first_at if isinstance(self.updates, LaterUpdates) else self.updates[0].at
 
     @property
     def last_at(self) -> datetime:
         """When the newest update was made."""
-        return self.updates.last_at if type(self.updates) is LaterUpdates else self.updates[-1].at
+        return self.updates.last_at if isinstance(self.updates, LaterUpdates) else self.updates[-1].at
 
     def as_json(self) -> bytes:
         """Return its values, but for those that hold where nothing is said."""
-        if type(self.updates) is LaterUpdates:
+        if isinstance(self.updates, LaterUpdates):
             return self.model_copy(update={"updates": self.updates.all}).as_json()
         return super().as_json()
 
