@@ -4,8 +4,10 @@
                                     into another tree, and removes a tree of as many
     python bench/floor.py --first   loads it, writes each file into another tree, hashes it and reads it once more, and
                                     makes sanitised HTML of each text of staff's, with the libraries that we have for it
+    python bench/floor.py --clone   loads it, hashes and verifies each file as if another had made it, on all cores, and
+                                    links each into another tree
 
-It judges nothing, and works nothing out.
+It judges no text, and works nothing out.
 """
 
 from __future__ import annotations
@@ -23,6 +25,8 @@ import cmarkgfm
 import nh3
 
 ROOT = Path(__file__).resolve().parent.parent
+#: Of the sites that are measured.
+ADDRESS = "https://status.shoe-shop.org"
 #: What `publish` has loaded where nothing changed.
 CODE = ("plainstatus.cli.tasks", "plainstatus.cli.publish")
 
@@ -60,6 +64,21 @@ def copies(live: Path, scratch: Path) -> int:
     return files
 
 
+def verified(live: Path, site: str, cache: Path) -> int:
+    """Hash all files of a tree and verify them as if nothing were known of them; return how many there were."""
+    from plainstatus.model.workers import spread  # noqa: PLC0415 - as all else that is loaded
+    from plainstatus.tree.linking import Linked  # noqa: PLC0415
+    from plainstatus.tree.manifest import read_manifest  # noqa: PLC0415
+    from plainstatus.tree.verify import verify  # noqa: PLC0415
+
+    manifest = read_manifest(live)
+    new = tuple(manifest.files)
+    spread(new, lambda path: hashlib.sha256((live / path).read_bytes()).hexdigest(), least=1000)
+    if stops := verify(live, Linked(new, (), (), ()), manifest=manifest, site=site, cache=cache).stops:
+        raise SystemExit("\n".join(stops))
+    return len(new)
+
+
 def texts(record: Path) -> int:
     """Make sanitised HTML of each text in a record; return how many there were."""
     said = [text for line in record.read_bytes().splitlines() for text in _texts(json.loads(line))]
@@ -83,6 +102,9 @@ def main() -> None:
     scratch = Path(".plainstatus/floor")
     if sys.argv[1:] == ["--first"]:
         print(f"{copies(Path('output'), scratch):,} files, {texts(Path('record.jsonl')):,} texts")
+    elif sys.argv[1:] == ["--clone"]:
+        print(f"{verified(Path('output'), ADDRESS, Path('.plainstatus/floor.links')):,} files")
+        trees(Path("output"), scratch)
     else:
         print(f"{trees(Path('output'), scratch):,} files")
 

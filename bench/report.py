@@ -71,6 +71,7 @@ ROWS: Mapping[str, Row] = {
     ),
     "update": Row("one new update, {most:,} incidents in files by year", aim=0.5, beyond=0.2, was=12),
     "clone": Row("one new update, {most:,} by year, fresh clone with a restored cache", aim=1, beyond=0.5, was=26),
+    "clone floor": Row("the code loaded, each file of {most:,} incidents hashed, verified anew and linked"),
     "unchanged": Row("nothing changed, {most:,} incidents", aim=0.35, beyond=0.15, was=12),
     "floor": Row("the code loaded, each file of {most:,} incidents looked at and linked, an old tree removed"),
     "one file": Row("one new update, {most:,} incidents in one file", aim=0.8, beyond=0.5),

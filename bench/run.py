@@ -171,6 +171,7 @@ def long_history(bench: Bench, count: int) -> None:
     bench.report.value("rewritten", *(one.size / 1e6 for one in written))
     pair("unchanged", Turn(PUBLISH, site))
     bench.pair("floor", count, Turn(FLOOR, site), few=count >= MOST, steps=False)
+    bench.pair("clone floor", count, Turn((*FLOOR, "--clone"), site), few=count >= MOST, steps=False)
 
     file = site / "incidents.yaml"
     published = file.read_bytes()

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from bench import run as whole
-from bench.floor import copies, texts, trees
+from bench.floor import ADDRESS, copies, texts, trees, verified
 from bench.growth import Row
 from bench.histories import files, history, hugo_files, update_lines
 from bench.measuring import Measured, Run, Spread, Turn, _family, _share, in_turns, ratio, run
@@ -24,6 +24,7 @@ from bench.sites import Size, clone, forget, marks, rewritten, size, write
 from bench.steps import shares, step_of
 from plainstatus.publish.publish import publish
 from plainstatus.read.project import find_project
+from plainstatus.tree.manifest import write_manifest
 
 NOW = datetime(2026, 11, 20, tzinfo=UTC)
 SAYS = (sys.executable, "-c")
@@ -156,6 +157,16 @@ def test_the_floor_links_each_file_and_leaves_nothing(tmp_path: Path) -> None:
 
     assert trees(live, tmp_path / "floor") == 2
     assert sorted(path.name for path in tmp_path.iterdir()) == ["output"]
+
+
+def test_the_floor_of_a_fresh_clone_verifies_each_file(tmp_path: Path) -> None:
+    """What is wrong with one of them is found."""
+    (live := tmp_path / "output").mkdir()
+    (live / "index.html").write_text("<p>", encoding="utf-8")
+    write_manifest(live)
+
+    with pytest.raises(SystemExit, match=r"index\.html"):
+        verified(live, ADDRESS, tmp_path / "links")
 
 
 def test_the_floor_of_a_first_publish_writes_each_file_and_makes_each_text(tmp_path: Path) -> None:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime
 from functools import cache
 from typing import Any, ClassVar, TypeAlias
 
 from pydantic import BaseModel, ConfigDict, model_validator
+
+from plainstatus.model.later_updates import LaterUpdates
 
 __all__ = ["Digested", "Entry", "digest_of", "keys_of", "texts_in"]
 
@@ -88,9 +90,9 @@ def texts_in(value: Any, place: _Place = (), *, unread: Collection[str] = ()) ->
                     yield (*place, key), part
                 elif part:
                     yield from texts_in(part, (*place, key), unread=unread)
-        case Sequence():
-            for index, part in enumerate(value):
-                yield from texts_in(part, (*place, index), unread=unread)
         case dict():
             for key, part in value.items():
                 yield from texts_in(part, (*place, key), unread=unread)
+        case tuple() | LaterUpdates():
+            for index, part in enumerate(value):
+                yield from texts_in(part, (*place, index), unread=unread)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING, overload
 
@@ -12,10 +12,11 @@ if TYPE_CHECKING:
 __all__ = ["LaterUpdates"]
 
 
-class LaterUpdates(Sequence["Update"]):
+class LaterUpdates:
     """The updates of an incident, as a tuple of them would be.
 
     It equals such a tuple, is shown as one, and is none: whoever tells values apart by kind has to ask for it, too.
+    It has no base, or to ask whether something is one would be a call in Python.
     """
 
     __slots__ = ("_made", "_make", "_values", "first_at", "last_at")
@@ -42,11 +43,14 @@ class LaterUpdates(Sequence["Update"]):
     def __getitem__(self, index: int | slice) -> Update | tuple[Update, ...]:
         return self.all[index]
 
-    def __add__(self, others: Sequence[Update]) -> tuple[Update, ...]:
+    def __add__(self, others: Iterable[Update]) -> tuple[Update, ...]:
         return *self.all, *others
 
-    def __radd__(self, others: Sequence[Update]) -> tuple[Update, ...]:
+    def __radd__(self, others: Iterable[Update]) -> tuple[Update, ...]:
         return *others, *self.all
+
+    def __iter__(self) -> Iterator[Update]:
+        return iter(self.all)
 
     def __len__(self) -> int:
         return len(self.all)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import fields
 from pathlib import Path
 from typing import Any
@@ -12,6 +12,7 @@ from typing import Any
 from plainstatus.edit.first_notice.sheets import private_words
 from plainstatus.errors import BuildError
 from plainstatus.model import Answer, Entry, Faq, Incident, Statement, Written
+from plainstatus.model.later_updates import LaterUpdates
 from plainstatus.read.schema import Loaded
 from plainstatus.tree import staging
 
@@ -100,9 +101,9 @@ def _words(value: Any) -> Iterator[str]:
         case Answer() | Faq() | Statement():
             for field in fields(value):
                 yield from _words(getattr(value, field.name))
-        case Sequence():
-            for part in value:
-                yield from _words(part)
         case dict():
             for part in value.values():
+                yield from _words(part)
+        case tuple() | LaterUpdates():
+            for part in value:
                 yield from _words(part)
