@@ -222,10 +222,15 @@ def to_root(path: str) -> str:
     return "../" * path.count("/")
 
 
-@lru_cache(maxsize=4096)
 def update_key(at: datetime) -> str:
     """Return what an update is known by within its incident, from the time that it is known by: 20261115T210000Z."""
-    return at.astimezone(UTC).isoformat()[:19].replace("-", "").replace(":", "") + "Z"
+    # In a zone, the two moments that one clock time is when the clocks go back are equal (PEP 495).
+    return _key(at.astimezone(UTC))
+
+
+@lru_cache(maxsize=4096)
+def _key(utc: datetime) -> str:
+    return utc.isoformat()[:19].replace("-", "").replace(":", "") + "Z"
 
 
 def key_moment(key: str) -> datetime:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Field, field_serializer
 
 from plainstatus.model.base import Digested, Entry
 from plainstatus.model.breach import Breach
@@ -223,11 +223,9 @@ class Incident(Digested):
         """When the newest update was made."""
         return self.updates.last_at if isinstance(self.updates, LaterUpdates) else self.updates[-1].at
 
-    def as_json(self) -> bytes:
-        """Return its values, but for those that hold where nothing is said."""
-        if isinstance(self.updates, LaterUpdates):
-            return self.model_copy(update={"updates": self.updates.all}).as_json()
-        return super().as_json()
+    @field_serializer("updates")
+    def _made(self, updates: tuple[Update, ...]) -> tuple[Update, ...]:
+        return updates.all if isinstance(updates, LaterUpdates) else updates
 
     def is_imported(self, update: Update) -> bool:
         """Say whether this update came with an import, and was public elsewhere before."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING, overload
 
@@ -32,7 +32,8 @@ class LaterUpdates:
     def all(self) -> tuple[Update, ...]:
         """The updates."""
         if self._made is None:
-            self._made, self._values = self._make(self._values), b""
+            # The values stay: another thread may be about to make the same of them.
+            self._made = self._make(self._values)
         return self._made
 
     @overload
@@ -41,6 +42,12 @@ class LaterUpdates:
     def __getitem__(self, index: slice) -> tuple[Update, ...]: ...
     def __getitem__(self, index: int | slice) -> Update | tuple[Update, ...]:
         return self.all[index]
+
+    def __add__(self, others: Iterable[Update]) -> tuple[Update, ...]:
+        return *self.all, *others
+
+    def __radd__(self, others: Iterable[Update]) -> tuple[Update, ...]:
+        return *others, *self.all
 
     def __iter__(self) -> Iterator[Update]:
         return iter(self.all)

@@ -455,10 +455,14 @@ def test_whatever_goes_through_values_finds_updates_that_are_made_later(tmp_path
     assert in_language(again, "de") == in_language(before, "de")
     assert [*texts_in(again)] == [*texts_in(before)]
     assert again.as_json() == before.as_json()
+    assert again.model_dump() == before.model_dump()
+    assert again.model_dump_json() == before.model_dump_json()
+    assert again.model_dump(include={"updates": {0: {"text"}}}) == before.model_dump(include={"updates": {0: {"text"}}})
     renamed = {"title": Text("Another")}
     assert again.model_copy(update=renamed).digest == before.model_copy(update=renamed).digest
     assert again.updates == before.updates
     assert before.updates == again.updates
     assert again.updates[-1:] == before.updates[-1:]
+    assert again.updates + before.updates == before.updates + again.updates == before.updates + before.updates
     assert [*reversed(again.updates)] == [*reversed(before.updates)]
     assert (hash(again.updates[0].text), repr(again)) == (hash(before.updates[0].text), repr(before))

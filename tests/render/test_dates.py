@@ -1,13 +1,14 @@
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
 from markupsafe import Markup
 
 from plainstatus.render.words.catalogue import ENGLISH
-from plainstatus.render.words.dates import Times
+from plainstatus.render.words.dates import Times, machine
+from plainstatus.urls import update_key
 from tests.support.build import at
 
 
@@ -47,6 +48,15 @@ def test_clocks_going_back() -> None:
         "1 Nov 2026, 01:30 PDT (08:30 UTC)",
         "1 Nov 2026, 01:30 PST (09:30 UTC)",
     ]
+
+
+def test_clocks_going_back_for_programs() -> None:
+    """Python takes the two for the same in their own zone; they are written as two, whichever comes first."""
+    first = datetime(2026, 11, 1, 1, 30, tzinfo=ZoneInfo("America/Los_Angeles"))
+    both = [first, first.replace(fold=1)]
+
+    assert [*map(machine, both)] == ["2026-11-01T08:30:00Z", "2026-11-01T09:30:00Z"]
+    assert [*map(update_key, both)] == ["20261101T083000Z", "20261101T093000Z"]
 
 
 def test_days() -> None:

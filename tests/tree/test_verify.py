@@ -738,6 +738,21 @@ def test_a_site_below_a_path(bench: Bench) -> None:
 
 
 @pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("a.html", page('\n<a href="gone.html">a</a>\n\n<a href="./gone.html">b</a> <a href="x/../gone.html">c</a>')),
+        ("a.atom", ATOM.replace("><", f'>\n\n\n\n\n<x url="gone.html"/>\n<link>{SITE}/gone.html</link><', 1)),
+        ("a.json", '{\n\n\n\n\n"url": "gone.html",\n"shortlink": "./gone.html",\n"feed_url": "x/../gone.html"}'),
+    ],
+)
+def test_the_first_line_that_leads_to_what_is_not_there_is_told(bench: Bench, name: str, text: str) -> None:
+    """However it is written there, and further below; the same in each run."""
+    assert bench.verify({name: text}).warnings == (
+        f"{name}:6: leads to gone.html, which is not there (correct the link)",
+    )
+
+
+@pytest.mark.parametrize(
     ("path", "data"),
     [
         ("a.atom", f'<feed xmlns="http://www.w3.org/2005/Atom">\n<link href="{SITE}/b.html?update=1#u2"/></feed>'),

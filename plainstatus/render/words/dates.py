@@ -14,10 +14,15 @@ from plainstatus.render.words.catalogue import Words
 __all__ = ["Times", "machine"]
 
 
-@lru_cache(maxsize=4096)  # each stands in several files of its incident
 def machine(moment: datetime) -> str:
     """Write a moment for programs: RFC 3339, in UTC, to the second."""
-    return moment.astimezone(UTC).isoformat()[:19] + "Z"
+    # In a zone, the two moments that one clock time is when the clocks go back are equal (PEP 495).
+    return _machine(moment.astimezone(UTC))
+
+
+@lru_cache(maxsize=4096)  # each stands in several files of its incident
+def _machine(utc: datetime) -> str:
+    return utc.isoformat()[:19] + "Z"
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from plainstatus.tree.verify.addresses import as_read
 from plainstatus.tree.verify.css import css_addresses
 from plainstatus.tree.verify.tags import Tag, judge
 
-__all__ = ["SHOWN", "Contents", "judge_element", "line_of", "name_of", "shown"]
+__all__ = ["SHOWN", "Contents", "judge_element", "keep_first", "line_of", "name_of", "shown"]
 
 #: Elements of these a browser treats as in a page, in a file of whatever name.
 SHOWN: Final = frozenset({"http://www.w3.org/2000/svg", "http://www.w3.org/1999/xhtml"})
@@ -50,37 +50,37 @@ class Contents:
     def add(self, tag: Tag, place: int) -> None:
         """Take in what a tag asks of a browser."""
         for url in tag.links:
-            _keep_first(self.links, url, place)
+            keep_first(self.links, url, place)
         for url in tag.fetches:
             self._fetch(url, place)
         if tag.anchors:
             self.anchors.update(tag.anchors)
         self.canonical |= tag.canonical
         if tag.fault:
-            _keep_first(self.scripts, tag.fault, place)
+            keep_first(self.scripts, tag.fault, place)
 
     def add_fetches(self, addresses: Iterable[str], place: int) -> None:
         """Take in what a style sheet makes a browser fetch; what stands in the address itself leads nowhere."""
         for url in addresses:
             self._fetch(url, place)
             if not url.startswith("data:"):
-                _keep_first(self.links, url, place)
+                keep_first(self.links, url, place)
 
     def add_link(self, url: str, place: int) -> None:
         """Take in that something leads to an address."""
-        _keep_first(self.links, url, place)
+        keep_first(self.links, url, place)
 
     def line_of(self, text: str, place: int) -> int:
         """Return the line of a place in the text that this was found in."""
         return min(max(place, 1), text.count("\n") + 1) if self.by_line else line_of(text, place)
 
     def _fetch(self, url: str, place: int) -> None:
-        _keep_first(self.fetches, url, place)
+        keep_first(self.fetches, url, place)
         for inside in fetched_within(url):
-            _keep_first(self.fetches, inside, place)
+            keep_first(self.fetches, inside, place)
 
 
-def _keep_first(places: dict[str, int], found: str, place: int) -> None:
+def keep_first(places: dict[str, int], found: str, place: int) -> None:
     """Note where something stands, unless it stands before that, too: what is found need not come in order."""
     places[found] = min(place, places.get(found, place))
 

@@ -89,8 +89,8 @@ def read_json(text: str) -> Contents:
             left += [inside for inside in reversed(value) if isinstance(inside, _NESTED)]
         elif isinstance(value, dict):
             left += [inside for inside in reversed(value.values()) if isinstance(inside, _NESTED)]
-            for key in _ADDRESS_KEYS & value.keys():
-                if isinstance(url := value[key], str) and url not in found.links:
+            for key, url in value.items():
+                if key in _ADDRESS_KEYS and isinstance(url, str) and url not in found.links:
                     # Values come in about the order in which they stand: from the beginning each time, this would
                     # grow with the square.
                     written = encode_basestring_ascii(url)

@@ -16,7 +16,7 @@ from plainstatus.model.workers import spread
 from plainstatus.tree.manifest import Manifest, is_part
 from plainstatus.tree.packed import unpacks_to
 from plainstatus.tree.verify.addresses import Site, host_of
-from plainstatus.tree.verify.contents import Contents, line_of, shown
+from plainstatus.tree.verify.contents import Contents, keep_first, line_of, shown
 from plainstatus.tree.verify.documents import (
     json_addresses,
     read_json,
@@ -262,8 +262,9 @@ class Inspection:
         for path, targets in dead.items():
             text, reader = self._bytes(path).decode(errors="replace"), self._reader(path)
             found = reader(text) if reader else Contents()
-            targets_of = self._site.targets(path, found.links)
-            places = {target: found.links[url] for url, target in targets_of.items()}
+            places = dict[str, int]()
+            for url, target in self._site.targets(path, found.links).items():
+                keep_first(places, target, found.links[url])
             for target in targets:
                 page, _, anchor = target.partition("#")
                 if anchor and page in self._files:
