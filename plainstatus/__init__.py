@@ -131,7 +131,10 @@ def read_site(project: Project, *, now: datetime | None = None) -> Site:
     """
     from plainstatus.record.load import load
 
-    return load(project.settings, _now(now)).site
+    site = load(project.settings, _now(now)).site
+    # What was kept makes its updates later: whoever we do not know may ask for them in any way that a tuple allows.
+    made = (one.model_copy(update={"updates": tuple(one.updates)}) for one in site.incidents)
+    return site.model_copy(update={"incidents": tuple(made)})
 
 
 @_our_errors()

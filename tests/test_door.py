@@ -17,7 +17,10 @@ import plainstatus
 from plainstatus import BuildError, InvalidIncidents, Project, SettingsError
 from plainstatus.edit import append, desk
 from plainstatus.edit.write import write_document
+from plainstatus.model.later_updates import LaterUpdates
+from plainstatus.read.schema import files
 from plainstatus.read.yaml import Document
+from plainstatus.record.load import load
 from tests.cli.test_incident import LIVE
 from tests.cli.test_incident_prompts import SITE
 from tests.cli.test_quick_start import HEAVY
@@ -118,6 +121,17 @@ def test_reading(project: Project) -> None:
     with pytest.raises(InvalidIncidents) as caught:
         plainstatus.read_site(project, now=LATER)
     assert [problem.line for problem in caught.value.problems] == [17]
+
+
+def test_reading_what_was_kept(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the engine makes when it asks is made for whoever reads: its types say what it is."""
+    monkeypatch.setattr(files, "WORTH_KEEPING", 0)
+    project.settings.work.mkdir()
+    read, again = (plainstatus.read_site(project, now=LATER) for _ in range(2))
+
+    assert {type(one.updates) for one in load(project.settings, LATER).site.incidents} == {LaterUpdates}
+    assert again == read
+    assert {type(one.updates) for one in again.incidents} == {tuple}
 
 
 def test_checking(project: Project) -> None:
