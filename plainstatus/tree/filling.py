@@ -36,7 +36,7 @@ def fill(same: Mapping[str, str], live: Path, spent: Path, *, fs: FileSystem) ->
     rights, filled = readers_rights(live), []
     is_new = not spent.exists()
     spent.mkdir(exist_ok=True)
-    spent.chmod(0o700)
+    spent.chmod(0o700 | spent.stat().st_mode & stat.S_ISGID)
     large = _large(same)
     for folder in sorted(large if is_new else _weed(same, spent, rights)):
         if is_new:
@@ -120,7 +120,8 @@ def take_over(
             status = os.fstat(inside)
             # As `_weed` has left it.
             if status.st_uid == os.geteuid() and not status.st_mode & 0o077:
-                stay = _leave(inside, folder, lambda path, _: path in kept)
+                # Rights of the live tree may be others by now than they were when it was filled.
+                stay = _leave(inside, folder, lambda path, _: kept.get(path, "").endswith(rights.of_file))
         if status is None or not stay:
             continue
         make_folder(folder, tree, rights, {""})

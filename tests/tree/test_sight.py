@@ -178,6 +178,29 @@ def test_a_folder_that_was_filled_leads_nowhere_else(site: Site, tmp_path: Path)
     assert (tmp_path / "mine" / "x").read_text() == "mine"
 
 
+def test_folders_pass_their_group_on_as_before(site: Site) -> None:
+    """Where staff share the published folder (setgid), so do folders that are made ahead, and then are used again."""
+    for folder in (site.folder / ".plainstatus", site.live, *{path.parent for path in site.live.rglob("*.*")}):
+        folder.chmod(0o2755)
+    for files in (NEXT, FILES, NEXT, FILES):
+        site.publish(files)
+
+        assert site.filled
+        assert {mode for mode, _ in tree(site.live).values()} == {"0o42755"}
+
+
+def test_rights_that_change_meanwhile_count(site: Site) -> None:
+    """Whoever shuts others out of the published folder has them shut out of what was linked before, too."""
+    with site.begun() as (staging, seen):
+        seen.seen()
+        site.live.chmod(0o750)
+        site.go_on(staging, seen, FILES)
+
+    assert site.filled
+    assert site.state == FILES
+    assert {oct(path.stat().st_mode) for path in site.live.rglob("*")} == {"0o40750", "0o100640"}
+
+
 def test_where_links_are_not_to_be_had(site: Site) -> None:
     """Nothing is taken over, and all is copied."""
 
