@@ -38,9 +38,11 @@ def fill(same: Mapping[str, str], live: Path, spent: Path, *, fs: FileSystem) ->
     spent.mkdir(exist_ok=True)
     spent.chmod(0o700 | spent.stat().st_mode & stat.S_ISGID)
     large = _large(same)
-    for folder in sorted(large if is_new else _weed(same, spent, rights)):
-        if is_new:
+    if is_new:
+        # All of them first: whoever ends this has folders that can be filled next time.
+        for folder in sorted(large):
             os.makedirs(f"{spent}/{folder}", mode=0o700, exist_ok=True)
+    for folder in sorted(large if is_new else _weed(same, spent, rights)):
         with contextlib.suppress(OSError):
             # What cannot be linked is left to `link_equal`.
             there = {f"{folder}/{entry.name}" for entry in entries(f"{spent}/{folder}")}
