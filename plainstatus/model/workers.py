@@ -97,7 +97,9 @@ def meanwhile(work: Callable[[], _Result]) -> Iterator[Callable[[], _Result | No
             return None
         while copy.goes_on():
             pass
-        results, copy = copy.results(), None
+        # Whatever comes meanwhile, nobody ends it twice.
+        done, copy = copy, None
+        results = done.results()
         return results[0] if results else None
 
     try:

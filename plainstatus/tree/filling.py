@@ -36,11 +36,13 @@ def fill(same: Mapping[str, str], live: Path, spent: Path, *, fs: FileSystem) ->
     rights, filled = readers_rights(live), []
     is_new = not spent.exists()
     spent.mkdir(exist_ok=True)
-    spent.chmod(0o700)
+    spent.chmod(0o700 | spent.stat().st_mode & stat.S_ISGID)
     large = _large(same)
-    for folder in sorted(large if is_new else _weed(same, spent, rights)):
-        if is_new:
+    if is_new:
+        # All of them first: whoever ends this has folders that can be filled next time.
+        for folder in sorted(large):
             os.makedirs(f"{spent}/{folder}", mode=0o700, exist_ok=True)
+    for folder in sorted(large if is_new else _weed(same, spent, rights)):
         with contextlib.suppress(OSError):
             # What cannot be linked is left to `link_equal`.
             there = {f"{folder}/{entry.name}" for entry in entries(f"{spent}/{folder}")}
@@ -120,7 +122,8 @@ def take_over(
             status = os.fstat(inside)
             # As `_weed` has left it.
             if status.st_uid == os.geteuid() and not status.st_mode & 0o077:
-                stay = _leave(inside, folder, lambda path, _: path in kept)
+                # Rights of the live tree may be others by now than they were when it was filled.
+                stay = _leave(inside, folder, lambda path, _: kept.get(path, "").endswith(rights.of_file))
         if status is None or not stay:
             continue
         make_folder(folder, tree, rights, {""})

@@ -78,13 +78,20 @@ class Sight:
 
 @contextmanager
 def looking_ahead(staging: Staging) -> Iterator[Sight]:
-    """Return the sight of the live tree, which is looked at in the meantime where it is large."""
+    """Return the sight of the live tree, which is looked at in the meantime where it is large.
+
+    A publish that is refused has nothing linked ahead to remove: the next one uses it.
+    """
     sight = Sight(staging.live, staging.work)
     if len(sight.notes.looks) < _LEAST:
         yield sight
     else:
-        with sight.ahead(staging.fill):
-            yield sight
+        try:
+            with sight.ahead(staging.fill):
+                yield sight
+        except BaseException:
+            staging.put_back()
+            raise
 
 
 def _look(live: str, noted: Mapping[str, str]) -> Seen:

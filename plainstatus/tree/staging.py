@@ -84,13 +84,23 @@ class Staging:
         """
         return fill(same, self.live, self._spent(), fs=self._fs)
 
+    def put_back(self) -> None:
+        """Leave what `fill` has put aside to the next publish, if nothing has been made of this one."""
+        with contextlib.suppress(OSError):
+            # Refused, as what is not empty or has become live is.
+            self.tree.rmdir()
+            os.rename(self._aside, self.work / SPENT)
+
+    @property
+    def _aside(self) -> Path:
+        return self.tree.with_name(f"{self.tree.name}.spent")
+
     def _spent(self) -> Path:
         """Return where a site that nobody needs any more is at hand, if there is one."""
-        spent = self.tree.with_name(f"{self.tree.name}.spent")
         with contextlib.suppress(OSError):
-            # Whatever becomes of this run, what is left of it is removed.
-            os.rename(self.work / SPENT, spent)
-        return spent
+            # What is left of it once a tree is made is removed.
+            os.rename(self.work / SPENT, self._aside)
+        return self._aside
 
     def link_equal(
         self,

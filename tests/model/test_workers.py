@@ -224,6 +224,21 @@ def test_a_copy_that_fails_says_nothing() -> None:
         assert result() is None
 
 
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="this system has no fork")
+def test_ctrl_c_while_a_copy_ends(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is Ctrl-C that whoever called gets, and not that the copy is gone."""
+    waitpid = os.waitpid
+
+    def interrupted(process: int, options: int) -> None:
+        monkeypatch.setattr(os, "waitpid", waitpid)
+        waitpid(process, options)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(os, "waitpid", interrupted)
+    with pytest.raises(KeyboardInterrupt), meanwhile(lambda: 1) as result:
+        result()
+
+
 @pytest.mark.parametrize("why", ["one core", "no copy"])
 def test_nothing_is_done_meanwhile(monkeypatch: pytest.MonkeyPatch, why: str) -> None:
     """Where there is one core, or the system has no copy to give."""

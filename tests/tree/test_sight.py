@@ -6,7 +6,7 @@ import errno
 import os
 import signal
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -66,6 +66,19 @@ class Site:
         known.note(staging.tree, manifest, linked, searched=())
         staging.exchange()
         return linked
+
+    def refuse(self, made: dict[str, str]) -> None:
+        """Begin a publish that fails once some files are made."""
+        with suppress(RuntimeError), self.begun() as (staging, seen):
+            seen.seen()
+            for path, text in made.items():
+                write(staging.tree, path, text.encode())
+            raise RuntimeError
+
+    @property
+    def work(self) -> Path:
+        """Our folder beside it."""
+        return self.folder / ".plainstatus"
 
     @property
     def state(self) -> dict[str, str]:
@@ -178,6 +191,29 @@ def test_a_folder_that_was_filled_leads_nowhere_else(site: Site, tmp_path: Path)
     assert (tmp_path / "mine" / "x").read_text() == "mine"
 
 
+def test_folders_pass_their_group_on_as_before(site: Site) -> None:
+    """Where staff share the published folder (setgid), so do folders that are made ahead, and then are used again."""
+    for folder in (site.folder / ".plainstatus", site.live, *{path.parent for path in site.live.rglob("*.*")}):
+        folder.chmod(0o2755)
+    for files in (NEXT, FILES, NEXT, FILES):
+        site.publish(files)
+
+        assert site.filled
+        assert {mode for mode, _ in tree(site.live).values()} == {"0o42755"}
+
+
+def test_rights_that_change_meanwhile_count(site: Site) -> None:
+    """Whoever shuts others out of the published folder has them shut out of what was linked before, too."""
+    with site.begun() as (staging, seen):
+        seen.seen()
+        site.live.chmod(0o750)
+        site.go_on(staging, seen, FILES)
+
+    assert site.filled
+    assert site.state == FILES
+    assert {oct(path.stat().st_mode) for path in site.live.rglob("*")} == {"0o40750", "0o100640"}
+
+
 def test_where_links_are_not_to_be_had(site: Site) -> None:
     """Nothing is taken over, and all is copied."""
 
@@ -227,13 +263,38 @@ def test_a_publish_that_is_killed_leaves_the_site_whole(site: Site) -> None:
     assert not left.exists()
 
 
-def test_a_publish_that_fails_leaves_nothing(site: Site) -> None:
-    """What was linked ahead goes, and the site is as it was."""
-    before = tree(site.live)
-    with pytest.raises(RuntimeError), site.begun():
-        raise RuntimeError
+@pytest.mark.parametrize("whole", [True, False])
+def test_what_a_refused_publish_linked_is_left_to_the_next(site: Site, whole: bool) -> None:
+    """It has nothing to remove, which takes long, whether its copy was done; and what changes until then is seen."""
+    before, parent = tree(site.live), os.getpid()
 
-    assert sorted(path.name for path in (site.folder / ".plainstatus").iterdir()) == ["lock", "verified"]
+    def failing(one: str, other: str) -> None:
+        if os.getpid() != parent:
+            raise MemoryError
+        DISK.link(one, other)
+
+    site.fs = DISK if whole else FileSystem(link=failing, swap=DISK.swap, rename=DISK.rename)
+    for _ in range(2):
+        site.refuse({})
+        assert sorted(path.name for path in site.work.iterdir()) == ["lock", "spent", "verified"]
+        assert {*tree(site.work / "spent")} == ({*FILES} - {"index.html"} if whole else set())
+        assert tree(site.live) == before
+    site.fs = DISK
+    (site.live / "feeds" / "one" / "b.atom").write_text("A")
+    (site.live / "feeds" / "one" / "c.atom").chmod(0o600)
+    site.publish(FILES)
+
+    assert site.filled == ["feeds", "in"]
+    assert site.state == FILES
+    assert {oct(path.stat().st_mode) for path in site.live.rglob("*.*")} == {"0o100644"}
+
+
+def test_a_publish_that_fails_once_something_is_made_leaves_nothing(site: Site) -> None:
+    """What was linked ahead may be part of that by then, so all of it goes; the site is as it was."""
+    before = tree(site.live)
+    site.refuse({"index.html": "HOME"})
+
+    assert sorted(path.name for path in site.work.iterdir()) == ["lock", "verified"]
     assert tree(site.live) == before
 
 
