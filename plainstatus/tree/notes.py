@@ -25,7 +25,8 @@ __all__ = ["VERIFIED", "Notes"]
 VERIFIED: Final = "verified"
 #: In that.
 _KEY: Final = "key"
-_NOTES: Final = "notes.json"
+#: Earlier versions have notes of another shape in notes.json.
+_NOTES: Final = "files.json"
 _SEAL: Final = 32
 
 
@@ -83,8 +84,7 @@ class Notes:
                 seal, data = file.read(_SEAL), file.read()
             if self._key and hmac.compare_digest(seal, _seal(data, self._key)):
                 notes: dict[str, Any] = json.loads(data)
-                # As earlier versions wrote them, they say nothing.
-                return notes if "paths" in notes else {}
+                return notes
         return {}
 
     def _new_key(self) -> bytes:

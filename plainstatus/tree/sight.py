@@ -109,7 +109,11 @@ def _look(live: str, noted: Mapping[str, str]) -> Seen:
                         continue
                     if path in UNLISTED:
                         continue
-                    status = entry.stat(follow_symlinks=False)
+                    try:
+                        status = entry.stat(follow_symlinks=False)
+                    except FileNotFoundError:
+                        # Somebody has just removed it.
+                        continue
                     known = noted.get(path)
                     if known is None:
                         others.append(path)

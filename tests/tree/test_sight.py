@@ -6,7 +6,7 @@ import errno
 import os
 import signal
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,7 +16,7 @@ import pytest
 from plainstatus.tree import filling, sight
 from plainstatus.tree.exchange import DISK, FileSystem
 from plainstatus.tree.manifest import read_manifest, strangers, write_manifest
-from plainstatus.tree.sight import Sight, looking_ahead
+from plainstatus.tree.sight import Seen, Sight, looking_ahead
 from plainstatus.tree.staging import Linked, Staging, mark, prepare, write
 from plainstatus.tree.verified import Verified
 
@@ -308,3 +308,23 @@ def test_strangers_are_known_by_what_was_noted(site: Site) -> None:
     noted_nothing = Sight(site.live, site.folder / "elsewhere").seen().others
     assert {*noted_nothing} == {*read_manifest(site.live).files, "in/e.html", "pipe"}
     assert strangers(site.live, noted_nothing) == ["in/e.html", "pipe"]
+
+
+def test_a_file_that_goes_while_it_is_looked_at_is_gone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its neighbours are known as before."""
+    site = Site(tmp_path)
+    site.publish(FILES)
+    scandir = os.scandir
+
+    def late(folder: int) -> object:
+        found = scandir(folder)
+        listed = [*found]
+        with suppress(FileNotFoundError):
+            os.unlink("b.atom", dir_fd=folder)
+        found.close()
+        return nullcontext(listed)
+
+    monkeypatch.setattr(sight.os, "scandir", late)
+    seen = Sight(site.live, tmp_path / ".plainstatus").seen()
+
+    assert seen == Seen({}, frozenset({"feeds/one/b.atom"}), [])

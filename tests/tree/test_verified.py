@@ -270,7 +270,7 @@ def test_secrets_are_noted_by_a_name_that_tells_nothing(site: Site) -> None:
     site.publish(FILES, secrets=("a secret line", "another"))
 
     assert site.known().unsearched(["another", "a third", "a secret line"]) == ("a third",)
-    data = (site.work / "verified" / "notes.json").read_bytes()
+    data = (site.work / "verified" / "files.json").read_bytes()
     assert b"secret" not in data
     assert hashed("another").encode() not in data
 
@@ -284,13 +284,13 @@ def copied(site: Site) -> None:
 
 def cut(site: Site) -> None:
     """Lose the end of the notes."""
-    path = site.work / "verified" / "notes.json"
+    path = site.work / "verified" / "files.json"
     path.write_bytes(path.read_bytes()[:-1])
 
 
 def forged(site: Site) -> None:
     """Let the notes vouch for what they did not."""
-    path = site.work / "verified" / "notes.json"
+    path = site.work / "verified" / "files.json"
     data = path.read_bytes()
     path.write_bytes(data.replace(hashed("home").encode(), hashed("HOME").encode()))
 
@@ -307,7 +307,7 @@ def lost(site: Site) -> None:
 
 def garbage(site: Site) -> None:
     """Leave what is no note at all."""
-    (site.work / "verified" / "notes.json").write_bytes(json.dumps([]).encode())
+    (site.work / "verified" / "files.json").write_bytes(json.dumps([]).encode())
 
 
 @pytest.mark.parametrize("harm", [copied, cut, forged, opened, lost, garbage])
