@@ -324,7 +324,7 @@ def test_a_file_that_goes_while_it_is_looked_at_is_gone(tmp_path: Path, monkeypa
         found.close()
         return nullcontext(listed)
 
-    monkeypatch.setattr(sight.os, "scandir", late)
+    monkeypatch.setattr(os, "scandir", late)
     seen = Sight(site.live, tmp_path / ".plainstatus").seen()
 
     assert seen == Seen({}, frozenset({"feeds/one/b.atom"}), [])
