@@ -30,7 +30,7 @@ from plainstatus.publish.publish import publish
 from plainstatus.read.project import find_project
 from plainstatus.read.schema import files
 from plainstatus.record import verified
-from plainstatus.tree import packed
+from plainstatus.tree import filling, packed, sight
 from tests.support import edits
 from tests.support.edits import CACHES, CLOCK, EDITS, HARM, Edit, nothing, secret_written
 from tests.support.project import NIGHTLY
@@ -95,6 +95,9 @@ def keeping_all() -> Iterator[None]:
         patch.object(files, "WORTH_KEEPING", 0),
         patch.object(verified, "_SHORT", 0),
         patch.object(quiet, "_FEW", 0),
+        # A copy of the process looks at what is live, and links it.
+        patch.object(sight, "_LEAST", 0),
+        patch.object(filling, "_WORTH_WHILE", 2),
     ):
         yield
 
