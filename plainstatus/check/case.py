@@ -31,6 +31,7 @@ __all__ = [
     "Views",
     "Writing",
     "cases",
+    "in_small_letters",
     "passages_of",
     "sentences",
 ]
@@ -212,6 +213,11 @@ def _prose(passages: Iterable[tuple[datetime | None, Passage]]) -> Iterator[Pros
         if passage.language.partition("-")[0] == "en" and not quoted:
             text = to_plain(passage.words)
             yield Prose(update, passage.place, _ADDRESS.sub("", text) if "://" in text else text)
+
+
+def in_small_letters(texts: Iterable[Prose]) -> str:
+    """Return all of some texts, one below the other, as patterns that few texts match are looked for first."""
+    return "\n".join([prose.read[1] for prose in texts])
 
 
 def sentences(text: str) -> list[str]:

@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta, tzinfo
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from plainstatus.check.case import Case, Prose, Writing, sentences
+from plainstatus.check.case import Case, Prose, Writing, in_small_letters, sentences
 from plainstatus.check.findings import Hit, Rule
 from plainstatus.model import format_moment
 from plainstatus.text.amounts import counted
@@ -179,7 +179,7 @@ def _too_far(case: Case) -> Iterator[tuple[UpdateView, datetime]]:
 
 def times(case: Case | Writing) -> Iterator[Hit]:
     """Yield what readers cannot tell: clock times without a zone, 'tomorrow', zones that are not in force."""
-    small = "\n".join([prose.read[1] for prose in case.prose])
+    small = in_small_letters(case.prose)
     if not _CLOCKED.search(small) and not any(pattern.may_match(small) for pattern in _TELLING):
         return
     for prose in case.prose:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Collection, Iterator
 from typing import Final
 
-from plainstatus.check.case import SENTENCE_END, Case, NewUpdate, Prose, Writing, sentences
+from plainstatus.check.case import SENTENCE_END, Case, NewUpdate, Prose, Writing, in_small_letters, sentences
 from plainstatus.check.findings import Hit, Rule
 from plainstatus.model import CLOSED
 from plainstatus.text.pattern import Pattern
@@ -221,7 +221,7 @@ _LONGEST: Final = 40
 def wording(case: Case | Writing, ours: Collection[str]) -> Iterator[Hit]:
     """Yield what is amiss with the words that are not public yet; `ours` are the words of our own names."""
     evidence = case.evidence
-    small = "\n".join([prose.read[1] for prose in case.prose])
+    small = in_small_letters(case.prose)
     likely = [(rule, pattern) for rule, pattern in _PATTERNS if pattern.may_match(small)]
     for prose in case.prose:
         for rule, pattern in likely:
